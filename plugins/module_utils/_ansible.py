@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one place where modules meet Ansible: a client with sane time-outs, and a plan turned into a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ._core.plan import Plan, carry_out
+
+try:
+    from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+
+    AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError, WaiterError)
+except ImportError:  # AnsibleAWSModule says so in its own words, before a call is made.
+    AWS_ERRORS = ()
+
+# A region that is lost must not hold a run for long: two attempts, and short patience on each.
+CLIENT_CONFIG: Mapping[str, Any] = {
+    "connect_timeout": 5,
+    "read_timeout": 30,
+    "retries": {"mode": "standard", "max_attempts": 5},
+}
+
+
+def aws_client(module: AnsibleAWSModule, service: str, region: str | None = None) -> Any:
+    """A client of ``service`` in the module's region, or in ``region`` where one is named."""
+    elsewhere = {"region": region} if region else {}
+    return module.client(service, aws_config=dict(CLIENT_CONFIG), **elsewhere)
+
+
+def finish(module: AnsibleAWSModule, name: str, plan: Plan, read: Callable[[], Mapping[str, Any]] | None = None) -> None:
+    """Carry the plan out (not in check mode) and leave with ``changed``, ``diff``, ``actions`` and the resource.
+
+    ``read`` fetches the resource as it stands afterwards; without it the prediction is returned.
+    """
+    after: Mapping[str, Any] = plan.after
+    if plan.changed and not module.check_mode:
+        carry_out(plan)
+        after = read() if read else plan.after
+    result: dict[str, Any] = {
+        "changed": plan.changed,
+        "actions": [step.action for step in plan.steps],
+        name: dict(after),
+    }
+    if plan.changed:
+        result["diff"] = {"before": dict(plan.before), "after": dict(plan.after)}
+    module.exit_json(**result)
+
+
+def run_module(module: AnsibleAWSModule, run: Callable[[AnsibleAWSModule], None]) -> None:
+    """Run a module; an error of AWS's, or a sentence about bad input, ends it as a failure a person can read."""
+    try:
+        run(module)
+    except ValueError as error:
+        module.fail_json(msg=str(error))
+    except AWS_ERRORS as error:
+        module.fail_json_aws(error)
