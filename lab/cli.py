@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The commands of ``python -m lab``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.processes import end
+from lab.start import LabError, up
+from lab.state import OUTAGE_MODES, ROOT, State
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    state = State(Path(options.state).resolve())
+    try:
+        message = _run(options, state)
+    except LabError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
+    print(message)
+    return 0
+
+
+def _run(options: argparse.Namespace, state: State) -> str:
+    match options.command:
+        case "up":
+            return up(state, auth=options.auth, port=options.port, owner=options.owner)
+        case "down":
+            return down(state)
+        case "status":
+            return status(state)
+        case "outage":
+            return outage(state, options.region, options.mode)
+        case "restore":
+            return restore(state, options.region)
+    raise AssertionError(options.command)
+
+
+def down(state: State) -> str:
+    """End the lab's processes and forget what belonged to them."""
+    running = state.read()
+    if running is None:
+        return "lab is not up"
+    end(running.processes)
+    for path in (state.record, state.env, state.outages):
+        path.unlink(missing_ok=True)
+    return "lab is down"
+
+
+def status(state: State) -> str:
+    running = state.read()
+    if running is None:
+        raise LabError("not up")
+    if not running.is_alive:
+        gone = ", ".join(process.name for process in running.processes if not process.is_alive())
+        raise LabError(f"not up: {gone} ended by itself; see the log files in {state.folder}")
+    outages = ", ".join(f"{region} ({mode})" for region, mode in sorted(state.read_outages().items()))
+    mode = "IAM enforced" if running.auth else "IAM not enforced"
+    return f"lab is up at {running.endpoint}, {mode}, regions away: {outages or 'none'}"
+
+
+def outage(state: State, region: str, mode: str) -> str:
+    status(state)
+    state.write_outages({**state.read_outages(), region: mode})
+    return f"{region} is away ({mode})"
+
+
+def restore(state: State, region: str) -> str:
+    status(state)
+    state.write_outages({name: mode for name, mode in state.read_outages().items() if name != region})
+    return f"{region} is back"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lab", description="A laptop-sized AWS on loopback.")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--state", default=str(ROOT / ".lab"), metavar="DIR", help="where this lab keeps its files")
+    commands = parser.add_subparsers(dest="command", required=True)
+    add = commands.add_parser("up", parents=[common], help="start the lab")
+    add.add_argument("--auth", action="store_true", help="enforce IAM")
+    add.add_argument("--port", type=int, help="the port to listen on (default: 4566, or a free one)")
+    add.add_argument("--owner", type=int, metavar="PID", help="end the lab when this process has gone")
+    commands.add_parser("down", parents=[common], help="end the lab")
+    commands.add_parser("status", parents=[common], help="tell whether the lab is up")
+    away = commands.add_parser("outage", parents=[common], help="take a region away")
+    away.add_argument("region")
+    away.add_argument("--mode", choices=OUTAGE_MODES, default="reset")
+    back = commands.add_parser("restore", parents=[common], help="give a region back")
+    back.add_argument("region")
+    return parser
