@@ -121,3 +121,12 @@ def write_env(state: State, values: Mapping[str, str]) -> None:
     wrapper.chmod(0o755)
     write_whole(state.env, render_env(values, search_path(state)))
     state.env.chmod(0o600)
+
+
+def read_env(state: State) -> dict[str, str]:
+    """The environment of a program that is to use the lab: what a shell has after sourcing the file."""
+    lines = (line.removeprefix("export ") for line in state.env.read_text().splitlines() if line.startswith("export "))
+    values = dict(shlex.split(line)[0].split("=", 1) for line in lines)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    path = os.pathsep.join((search_path(state), inherited.get("PATH", os.defpath)))
+    return {**inherited, **values, "PATH": path}

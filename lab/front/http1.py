@@ -53,6 +53,11 @@ class Head:
         return int(text)
 
     @property
+    def method(self) -> str:
+        """The method of a request."""
+        return self.first.split(" ", 1)[0]
+
+    @property
     def status(self) -> int:
         """The status of an answer."""
         return int(self.first.split(" ", 2)[1])
@@ -96,23 +101,30 @@ async def request_body(reader: asyncio.StreamReader, head: Head) -> bytes:
     return await reader.readexactly(head.length or 0)
 
 
-async def answer_body(reader: asyncio.StreamReader, head: Head, method: str) -> AsyncIterator[bytes]:
-    """The body of an answer, piece by piece as it comes."""
-    if method == "HEAD" or head.status in (204, 304):
-        return
-    if head.is_chunked:
+async def answer_body(reader: asyncio.StreamReader, head: Head, method: str) -> AsyncIterator[tuple[bytes, bool]]:
+    """The body of an answer, piece by piece as it comes; the flag marks the last piece, which may be empty."""
+    if has_no_body(method, head.status) or head.length == 0:
+        yield b"", True
+    elif head.is_chunked:
         async for piece in chunks(reader):
-            yield piece
-        return
-    rest = head.length
-    while rest is None or rest > 0:
-        piece = await reader.read(PIECE if rest is None else min(PIECE, rest))
-        if not piece:
-            if rest:
+            # Only the closing mark has size zero.
+            yield piece, int(piece.split(b"\r\n", 1)[0].split(b";")[0], 16) == 0
+    elif head.length is None:
+        while piece := await reader.read(PIECE):
+            yield piece, False
+        yield b"", True
+    else:
+        rest = head.length
+        while rest > 0:
+            piece = await reader.read(min(PIECE, rest))
+            if not piece:
                 raise MalformedMessageError("the body is cut off")
-            return
-        rest = None if rest is None else rest - len(piece)
-        yield piece
+            rest -= len(piece)
+            yield piece, rest == 0
+
+
+def has_no_body(method: str, status: int) -> bool:
+    return method == "HEAD" or status in (204, 304)
 
 
 async def chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
@@ -126,11 +138,10 @@ async def chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
         if size == 0:
             break
         yield mark + await reader.readexactly(size + 2)
-    yield mark
-    trailer = b""
-    while trailer != b"\r\n":
-        trailer = await reader.readuntil(b"\r\n")
-        yield trailer
+    trailer = mark
+    while not trailer.endswith(b"\r\n\r\n"):
+        trailer += await reader.readuntil(b"\r\n")
+    yield trailer
 
 
 def dechunked(body: bytes) -> bytes:

@@ -21,6 +21,7 @@ from lab.front.http1 import (
     MalformedMessageError,
     answer_body,
     dechunked,
+    has_no_body,
     read_head,
     request_body,
 )
@@ -63,59 +64,75 @@ class Front:
         if "100-continue" in head.get("expect").lower():
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = await request_body(reader, head)
-        call = self._read(head, body)
-        status = 0
+        entry = Entry(self.log, _read(head, body), caller(head.get("user-agent")), at, began)
         try:
-            match self.outages.mode(call.region) if call.region else "":
+            match self.outages.mode(entry.call.region) if entry.call.region else "":
                 case "":
-                    status, stays = await self._pass_on(head, body, writer)
+                    stays = await self._pass_on(head, body, writer, entry)
                 case "503":
-                    status, stays = 503, head.keeps_alive
-                    writer.write(unavailable(call, _method(head)))
+                    entry.write(503)
+                    writer.write(unavailable(entry.call, head.method))
+                    stays = head.keeps_alive
                 case "timeout":
                     stays = await _stay_silent(reader, writer)
                 case _:
+                    entry.write(0)
                     stays = _reset(writer)
         finally:
-            if call.service:
-                elapsed = (time.perf_counter() - began) * 1000
-                who = caller(head.get("user-agent"))
-                self.log.write(call, at=at, status=status, milliseconds=elapsed, caller=who)
+            entry.write(0)
         await writer.drain()
         return stays
 
-    def _read(self, head: Head, body: bytes) -> Call:
-        content = dechunked(body) if head.is_chunked else body
-        return parse_call(_method(head), head.first.split(" ", 2)[1], head.by_name, content, find_rest_action)
-
-    async def _pass_on(self, head: Head, body: bytes, writer: asyncio.StreamWriter) -> tuple[int, bool]:
+    async def _pass_on(self, head: Head, body: bytes, writer: asyncio.StreamWriter, entry: Entry) -> bool:
         try:
             connection, answer = await self.backend.send(head.render(), body)
         except ConnectionError:
+            entry.write(502)
             writer.write(BAD_GATEWAY)
-            return 502, False
-        stays = head.keeps_alive and (answer.is_chunked or answer.length is not None or _has_no_body(head, answer))
+            return False
+        is_framed = answer.is_chunked or answer.length is not None or has_no_body(head.method, answer.status)
+        stays = head.keeps_alive and is_framed
+        pending = answer.render(() if stays else (("Connection", "close"),))
         try:
-            writer.write(answer.render(() if stays else (("Connection", "close"),)))
-            async for piece in answer_body(connection.reader, answer, _method(head)):
-                writer.write(piece)
+            async for piece, is_last in answer_body(connection.reader, answer, head.method):
+                if is_last:
+                    # Whoever has the answer must find the call in the log.
+                    entry.write(answer.status)
+                writer.write(pending + piece)
+                pending = b""
                 await writer.drain()
         except BaseException:
             connection.close()
             raise
-        if answer.keeps_alive and (answer.is_chunked or answer.length is not None or _has_no_body(head, answer)):
+        if answer.keeps_alive and is_framed:
             self.backend.give_back(connection)
         else:
             connection.close()
-        return answer.status, stays
+        return stays
 
 
-def _method(head: Head) -> str:
-    return head.first.split(" ", 1)[0]
+@dataclass
+class Entry:
+    """The line that one call leaves in the log, written once."""
+
+    log: CallLog
+    call: Call
+    caller: str
+    at: datetime
+    began: float
+    is_written: bool = False
+
+    def write(self, status: int) -> None:
+        if self.is_written or not self.call.service:
+            return
+        self.is_written = True
+        elapsed = (time.perf_counter() - self.began) * 1000
+        self.log.write(self.call, at=self.at, status=status, milliseconds=elapsed, caller=self.caller)
 
 
-def _has_no_body(head: Head, answer: Head) -> bool:
-    return _method(head) == "HEAD" or answer.status in (204, 304)
+def _read(head: Head, body: bytes) -> Call:
+    content = dechunked(body) if head.is_chunked else body
+    return parse_call(head.method, head.first.split(" ", 2)[1], head.by_name, content, find_rest_action)
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

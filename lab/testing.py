@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A lab in the hands of a test. Needs boto3, so nothing else in this folder imports it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from lab import cli
+from lab.environment import read_env
+from lab.start import up
+from lab.state import State
+
+# One try, so that a test sees what the lab answers and not what a retry made of it.
+PATIENT = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1})
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running lab."""
+
+    state: State
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    @cached_property
+    def env(self) -> dict[str, str]:
+        """The environment for a program that is to use this lab."""
+        return read_env(self.state)
+
+    @property
+    def endpoint(self) -> str:
+        return self.env["AWS_ENDPOINT_URL"]
+
+    def client(
+        self,
+        service: str,
+        region: str = "us-east-1",
+        *,
+        credentials: Mapping[str, str] | None = None,
+        config: Config = PATIENT,
+    ) -> Any:
+        """A boto3 client; ``credentials`` is what STS answers, else the lab's administrator calls."""
+        if credentials is None and config is PATIENT:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = self._new_client(service, region, self._administrator, config)
+            return self._clients[service, region]
+        return self._new_client(service, region, credentials or self._administrator, config)
+
+    @property
+    def _administrator(self) -> dict[str, str]:
+        return {"AccessKeyId": self.env["AWS_ACCESS_KEY_ID"], "SecretAccessKey": self.env["AWS_SECRET_ACCESS_KEY"]}
+
+    def _new_client(self, service: str, region: str, credentials: Mapping[str, str], config: Config) -> Any:
+        session = boto3.Session(
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials.get("SessionToken"),
+            region_name=region,
+        )
+        return session.client(service, endpoint_url=self.endpoint, config=config)
+
+    def mark(self) -> int:
+        """A place in the call log; ``calls(since=mark)`` tells what came after it."""
+        return self.state.calls.stat().st_size
+
+    def calls(self, since: int = 0) -> list[dict[str, Any]]:
+        with self.state.calls.open(encoding="utf-8") as log:
+            log.seek(since)
+            return [json.loads(line) for line in log]
+
+    def outage(self, region: str, mode: str = "reset") -> None:
+        cli.outage(self.state, region, mode)
+
+    def restore(self, region: str) -> None:
+        cli.restore(self.state, region)
+
+
+@contextmanager
+def running_lab(folder: Path, *, auth: bool = False) -> Iterator[Lab]:
+    """A lab of its own on a free port; it ends with the block, or with this process if that is killed."""
+    state = State(folder)
+    up(state, auth=auth, port=0, owner=os.getpid())
+    try:
+        yield Lab(state)
+    finally:
+        cli.down(state)
