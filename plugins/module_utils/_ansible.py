@@ -19,7 +19,8 @@ try:
 except ImportError:  # AnsibleAWSModule says so in its own words, before a call is made.
     AWS_ERRORS = ()
 
-# A region that is lost must not hold a run for long: two attempts, and short patience on each.
+# A region that is lost must not hold a run for long: short patience on each attempt, and few of them. Five, because
+# Route 53 and the tagging API throttle an ordinary run; what a recovery calls takes a client of its own with two.
 CLIENT_CONFIG: Mapping[str, Any] = {
     "connect_timeout": 5,
     "read_timeout": 30,
@@ -33,19 +34,18 @@ def aws_client(module: AnsibleAWSModule, service: str, region: str | None = None
     return module.client(service, aws_config=dict(CLIENT_CONFIG), **elsewhere)
 
 
-def finish(module: AnsibleAWSModule, name: str, plan: Plan, read: Callable[[], Mapping[str, Any]] | None = None) -> None:
+def finish(
+    module: AnsibleAWSModule, name: str, plan: Plan, shape: Callable[[Mapping[str, Any]], object] = dict
+) -> None:
     """Carry the plan out (not in check mode) and leave with ``changed``, ``diff``, ``actions`` and the resource.
 
-    ``read`` fetches the resource as it stands afterwards; without it the prediction is returned.
+    ``shape`` turns the resource into what is returned under ``name``, where that is no mapping.
     """
-    after: Mapping[str, Any] = plan.after
-    if plan.changed and not module.check_mode:
-        carry_out(plan)
-        after = read() if read else plan.after
+    after = plan.after if module.check_mode else carry_out(plan)
     result: dict[str, Any] = {
         "changed": plan.changed,
         "actions": [step.action for step in plan.steps],
-        name: dict(after),
+        name: shape(after),
     }
     if plan.changed:
         result["diff"] = {"before": dict(plan.before), "after": dict(plan.after)}
@@ -56,7 +56,7 @@ def run_module(module: AnsibleAWSModule, run: Callable[[AnsibleAWSModule], None]
     """Run a module; an error of AWS's, or a sentence about bad input, ends it as a failure a person can read."""
     try:
         run(module)
-    except ValueError as error:
+    except (ValueError, TimeoutError) as error:
         module.fail_json(msg=str(error))
     except AWS_ERRORS as error:
         module.fail_json_aws(error)

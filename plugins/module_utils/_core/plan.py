@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 Resource = Mapping[str, Any]
 
@@ -22,21 +22,53 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """``before`` as observed (empty: absent), ``after`` as predicted, and the steps that lead there, in order."""
+    """``before`` as observed (empty: absent), ``after`` as predicted, and the steps that lead there, in order.
+
+    ``settle`` is handed what the steps answered and gives the resource as it came to be: the place for an id that
+    only AWS knows, and for a bounded wait. A plan without steps may have one too, where something is still under way.
+    """
 
     before: Resource
     after: Resource
     steps: tuple[Step, ...] = ()
+    settle: Callable[[list[Any]], Resource] | None = None
 
     @property
     def changed(self) -> bool:
         return bool(self.steps)
 
 
-def carry_out(plan: Plan) -> None:
-    """Make the calls of a plan, in order; the first that fails ends it, and a new plan starts from what stands then."""
-    for step in plan.steps:
-        step.call()
+def carry_out(plan: Plan) -> Resource:
+    """Make the calls of a plan, in order, and answer the resource as it stands then.
+
+    The first call that fails ends it, and a new plan starts from what stands then.
+    """
+    answers = [step.call() for step in plan.steps]
+    return plan.settle(answers) if plan.settle else plan.after
+
+
+def refused(action: str, sentence: str) -> Step:
+    """A step that cannot be made yet: check mode predicts it, because what it lacks may be made by then."""
+
+    def refuse() -> NoReturn:
+        raise ValueError(sentence)
+
+    return Step(action, refuse)
+
+
+def text_tags(tags: Mapping[Any, Any] | None) -> dict[str, str]:
+    """Tags as AWS keeps them: text. YAML reads a cost center such as 4711 as a number."""
+    return {str(key): str(value) for key, value in (tags or {}).items()}
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags in the shape that most services take them, in a stable order."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+
+def tag_dict(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
+    """Tags as a mapping, from the shape that most services answer."""
+    return {tag["Key"]: tag.get("Value", "") for tag in tags or ()}
 
 
 def tag_changes(current: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
@@ -44,6 +76,6 @@ def tag_changes(current: Mapping[str, str], wanted: Mapping[str, str]) -> dict[s
     return {key: value for key, value in wanted.items() if current.get(key) != value}
 
 
-def only(keys: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+def only(keys: Iterable[str], source: Mapping[str, Any]) -> dict[str, Any]:
     """The part of ``source`` that ``keys`` speaks of: what is compared, and shown in a diff."""
     return {key: source[key] for key in keys if key in source}

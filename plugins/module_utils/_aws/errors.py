@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Errors of AWS by their code. Knows them by their shape, so that it can be imported where botocore is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def error_code(error: BaseException) -> str:
+    """The code of an error that AWS answered; empty for any other error."""
+    response = getattr(error, "response", None) or {}
+    return str(response.get("Error", {}).get("Code", ""))
+
+
+def answer_unless(missing: Collection[str], call: Callable[[], T]) -> T | None:
+    """What ``call`` answers, or None where AWS answers one of the codes ``missing``: there is no such thing."""
+    try:
+        return call()
+    except Exception as error:
+        if error_code(error) in missing:
+            return None
+        raise

@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting for something in AWS: bounded, with a clock and a sleep that a test can replace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, and how often to look. ``timeout`` and ``interval`` are in seconds."""
+
+    timeout: float
+    interval: float = 3.0
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+
+def wait_until(read: Callable[[], T], done: Callable[[T], bool], patience: Patience, what: str) -> T:
+    """Read until ``done`` says so, and answer what was read last; looks at least once.
+
+    Raises TimeoutError with a sentence when ``what`` did not come about in time.
+    """
+    deadline = patience.clock() + patience.timeout
+    while not done(seen := read()):
+        if patience.clock() + patience.interval > deadline:
+            raise TimeoutError(f"Waited {patience.timeout:g} seconds in vain for {what}.")
+        patience.sleep(patience.interval)
+    return seen
