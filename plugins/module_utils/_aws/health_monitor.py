@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import Any, Protocol
 
 from .._core.health import (
     Outcome,
@@ -25,12 +23,17 @@ from .._core.health import (
     standing_after,
 )
 from .._core.health_metrics import Metric, answer_metrics, probe_metrics
-from .._core.monitor_settings import MonitorSettings, NotConfigured, needed
+from .._core.monitor_settings import MonitorSettings, needed
 from .metrics import put_metrics
+from .notifications import publish_message
+from .outbox import OUR_TROUBLE, Outbox
 from .parameters import put_parameter, read_parameters
 
+Parameters = Mapping[str, str]
 Look = Callable[[], Probe]
-AWS_ERRORS = (BotoCoreError, ClientError)
+
+LONGEST_PROBE = 5.0
+"""Seconds that a probe may take: two to connect, three to answer."""
 
 
 class NothingPublishedError(Exception):
@@ -45,104 +48,110 @@ class Clock:
     sleep: Callable[[float], None]
 
 
+class Watched(Protocol):
+    """What a monitor watches."""
+
+    def roles(self, parameters: Parameters, outbox: Outbox) -> Sequence[Metric]:
+        """Metrics that are published at the start of a run and again at its end."""
+
+    def look(self, parameters: Parameters) -> Look:
+        """The probe, made ready for this run."""
+
+
 @dataclass
 class Monitor:
     """A container's monitor. ``parameters`` are the last ones read: they serve while the Parameter Store is silent."""
 
-    what: Subject
+    subject: Subject
     settings: MonitorSettings
+    watched: Watched
     client: Callable[[str], Any]
     clock: Clock
     parameters: dict[str, str] = field(default_factory=dict)
-    published: int = 0
-    troubles: list[str] = field(default_factory=list)
 
-    def run(self, prepare: Callable[[], Look], roles: Callable[[], Sequence[Metric]] = tuple) -> dict[str, Any]:
-        """One run. ``prepare`` reads what a probe needs and makes it; ``roles`` are metrics for its start and end."""
-        self.published, self.troubles = 0, []
-        self.refresh()
-        self.publish(roles())
-        probes, verdict = self.watch(prepare)
+    def run(self) -> dict[str, Any]:
+        """One run, as plain data for the log. Raises only when nothing at all could be published."""
+        outbox = Outbox()
+        self.read_and_publish_roles(outbox)
+        probes, verdict = self.watch(outbox)
+        self.publish(outbox, probe_metrics(self.subject, self.settings.region, probes))
         if len(probes) > 1:
-            self.refresh()
-        self.publish([*probe_metrics(self.what, self.settings.region, probes), *(roles() if len(probes) > 1 else ())])
-        if not self.published:
-            raise NothingPublishedError("; ".join(self.troubles) or "there was nothing to publish")
+            self.read_and_publish_roles(outbox)
+        if not outbox.delivered:
+            raise NothingPublishedError("; ".join(outbox.troubles))
         return {
-            "what": self.what,
+            "subject": self.subject,
+            "environment": self.settings.environment,
             "region": self.settings.region,
             "answer": verdict.answer,
             "reason": verdict.reason,
             "probes": [as_evidence(probe) for probe in probes],
-            "troubles": self.troubles,
+            "troubles": outbox.troubles,
         }
 
-    def refresh(self) -> None:
-        """Read the parameters again."""
-        with_prefix = self.settings.prefix
-        read = self.attempt("reading the parameters", lambda: read_parameters(self.client("ssm"), with_prefix))
+    def read_and_publish_roles(self, outbox: Outbox) -> None:
+        read = outbox.attempt(
+            "reading the parameters", lambda: read_parameters(self.client("ssm"), self.settings.prefix)
+        )
         self.parameters = self.parameters if read is None else read
+        self.publish(outbox, self.watched.roles(self.parameters, outbox))
 
-    def watch(self, prepare: Callable[[], Look]) -> tuple[list[Probe], Verdict]:
+    def watch(self, outbox: Outbox) -> tuple[list[Probe], Verdict]:
         """Make the probes; tell the verdict as soon as it is decided, because seconds count."""
+        planned = self.settings.probes
         try:
-            look = prepare()
-        except (*AWS_ERRORS, NotConfigured) as error:
+            look = self.watched.look(self.parameters)
+        except OUR_TROUBLE as error:
             # There is nothing to look at, and waiting within this run would not change that.
-            probes = [Probe(Outcome.UNKNOWN, str(error), self.clock.now())]
-            return probes, self.tell(judge(probes, 1), probes)
-        probes, told = [], None
+            probes, planned = [Probe(Outcome.UNKNOWN, str(error), self.clock.now())], 1
+            return probes, self.tell(probes, planned, outbox)
+        probes, verdict = [], None
         for probe in self.series(look):
             probes.append(probe)
-            if told is None and is_decided(probes, self.settings.probes):
-                told = self.tell(judge(probes, self.settings.probes), probes)
-        return probes, told or judge(probes, self.settings.probes)
+            if verdict is None and is_decided(probes, planned):
+                verdict = self.tell(probes, planned, outbox)
+        return probes, verdict or judge(probes, planned)
 
     def series(self, look: Look) -> Iterator[Probe]:
-        """The probes, one at the start of each interval. One that would begin after the last interval is not made."""
+        """The probes, one at the start of each interval; none once the time of the run is over."""
         start, interval, planned = self.clock.now(), self.settings.interval, self.settings.probes
         for number in range(planned):
-            wait = start + number * interval - self.clock.now()
-            if wait > 0:
-                self.clock.sleep(wait)
-            if number and wait < -interval * (planned - number):
-                yield Probe(Outcome.UNKNOWN, "the probes before it took the time of the run", self.clock.now())
-            else:
-                yield look()
+            self.clock.sleep(max(0.0, start + number * interval - self.clock.now()))
+            now = self.clock.now()
+            late = now >= start + planned * max(interval, LONGEST_PROBE)
+            yield Probe(Outcome.UNKNOWN, "the probes before it took all the time", now) if late else look()
 
-    def tell(self, verdict: Verdict, probes: Sequence[Probe]) -> Verdict:
-        """Publish the answer; on a change send the message first and store the answer after it.
+    def tell(self, probes: Sequence[Probe], planned: int, outbox: Outbox) -> Verdict:
+        """Publish the answer. On a change send the message first and store the answer after it.
 
-        When the second fails the message is sent again by the next run: it may come twice, and cannot be lost.
+        When storing fails the next run sends the message again: it may come twice, and is never lost.
         """
-        before = parse_standing(self.parameters.get(f"health/{self.what}", ""))
+        here, name = self.settings.region, f"health/{self.subject}"
+        verdict = judge(probes, planned)
+        before = parse_standing(self.parameters.get(name, ""))
         after = standing_after(before, verdict)
-        self.publish(answer_metrics(self.what, self.settings.region, verdict, after, self.clock.now()))
+        self.publish(outbox, answer_metrics(self.subject, here, verdict, after, self.clock.now()))
         if after != before:
-            message = change_message(
-                self.what, self.settings.environment, self.settings.region, before, verdict, probes
+            message = change_message(self.subject, self.settings.environment, here, before, verdict, probes)
+            sent = outbox.deliver(
+                "telling the change",
+                lambda: publish_message(
+                    self.client("sns"), needed(self.parameters, "notifications/topic_arn"), message
+                ),
             )
-            text = format_standing(after)
-            if self.send(message.subject, message.body) and self.store(f"health/{self.what}", text):
-                self.parameters[f"health/{self.what}"] = text
+            if sent:
+                self.store(name, format_standing(after), outbox)
         return verdict
 
-    def publish(self, metrics: Sequence[Metric]) -> None:
-        """Publish metrics, if any; a failure is noted."""
+    def store(self, name: str, value: str, outbox: Outbox) -> None:
+        """Keep an answer in the Parameter Store, and here in case that cannot be read next time."""
+        self.parameters[name] = value
+        outbox.attempt(
+            "storing the answer", lambda: put_parameter(self.client("ssm"), self.settings.prefix + name, value)
+        )
+
+    def publish(self, outbox: Outbox, metrics: Sequence[Metric]) -> None:
         if metrics:
-            self.attempt("publishing metrics", lambda: self.count(self.put(metrics)))
-
-    def put(self, metrics: Sequence[Metric]) -> None:
-        put_metrics(self.client("cloudwatch"), self.settings.environment, metrics)
-
-    def send(self, subject: str, body: str) -> bool:
-        """Send a message to the topic of this region."""
-        ...
-
-    def attempt(self, what: str, act: Callable[[], Any]) -> Any:
-        """The result of a call, or None where it failed, which is noted and does not end the run."""
-        try:
-            return act()
-        except (*AWS_ERRORS, NotConfigured) as error:
-            self.troubles.append(f"{what}: {error}")
-            return None
+            outbox.deliver(
+                "publishing metrics", lambda: put_metrics(self.client("cloudwatch"), self.settings.environment, metrics)
+            )

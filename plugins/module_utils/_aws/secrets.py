@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._core.monitor_settings import NotConfiguredError
+
 
 @dataclass(frozen=True)
 class Credentials:
@@ -19,11 +21,11 @@ class Credentials:
 
 
 def read_credentials(client: Any, secret: str) -> Credentials:
-    """The credentials in a secret of the form ``{"username": ..., "password": ...}``; ValueError where it has another."""
+    """The credentials in a secret of the form ``{"username": ..., "password": ...}``."""
     text = client.get_secret_value(SecretId=secret)["SecretString"]
     try:
         content = json.loads(text)
         return Credentials(content["username"], content["password"])
     except (ValueError, KeyError, TypeError):
         # Not chained: the decoding error carries the text of the secret.
-        raise ValueError("the secret is not JSON with username and password") from None
+        raise NotConfiguredError("the secret is not JSON with username and password") from None

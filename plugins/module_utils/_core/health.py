@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a health monitor concludes from its probes: healthy, unhealthy, or unknown.
 
-Unknown is an answer of its own. A monitor that cannot look (no rights, no address, no route) has learnt nothing about what it
-watches, so its trouble never counts as somebody else's illness, and never starts a failover.
+Unknown is an answer of its own. A monitor that cannot look (no rights, no address, no route) has learnt nothing about
+what it watches, so its trouble never counts as somebody else's illness, and never starts a failover.
 """
 
 from __future__ import annotations

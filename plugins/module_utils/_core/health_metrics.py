@@ -33,9 +33,7 @@ class Metric:
     resolution: Resolution = Resolution.HIGH
 
 
-def answer_metrics(
-    what: Subject, region: str, verdict: Verdict, standing: Standing, now: float
-) -> tuple[Metric, ...]:
+def answer_metrics(what: Subject, region: str, verdict: Verdict, standing: Standing, now: float) -> tuple[Metric, ...]:
     """``<What>Unknown`` always; ``<What>Health`` only when known; for the database also how long it has been down."""
     known = verdict.answer is not Answer.UNKNOWN
     metrics = [Metric(f"{what.title()}Unknown", float(not known), "Count", now, region)]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-class NotConfigured(ValueError):
+class NotConfiguredError(ValueError):
     """The monitor cannot look: something that it must be told is missing or makes no sense. Its answer is unknown."""
 
 
@@ -38,7 +38,7 @@ def needed(parameters: Mapping[str, str], name: str) -> str:
     """A parameter that the monitor cannot do without."""
     value = parameters.get(name, "").strip()
     if not value:
-        raise NotConfigured(f"the parameter {name} is missing or empty")
+        raise NotConfiguredError(f"the parameter {name} is missing or empty")
     return value
 
 

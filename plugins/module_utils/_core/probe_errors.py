@@ -23,7 +23,7 @@ PLACEHOLDER_HOSTS = frozenset({"localhost", "localhost.localdomain", "none", "-"
 
 
 def outcome_of_os_error(error: OSError) -> Outcome:
-    """Refused, reset, cut and timed out mean that it is down; a name that does not resolve and a missing route do not."""
+    """Refused, cut and timed out mean that it is down; a name that does not resolve and a missing route do not."""
     if isinstance(error, ssl.SSLError):  # Its numbers are not those of errno.
         return Outcome.FAILED if isinstance(error, ssl.SSLEOFError) else Outcome.UNKNOWN
     if isinstance(error, socket.gaierror) or error.errno in NO_WAY:

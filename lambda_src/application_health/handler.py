@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Once a minute: does this region's application answer?"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cache, partial
+from typing import Any
+
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.health_monitor import Clock, Monitor
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.lambda_clients import lambda_client
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health import Subject
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import MonitorSettings
+from aws_lambda_powertools import Logger
+
+from .application import Application
+
+logger = Logger(service="application_health")
+
+
+@cache
+def monitor() -> Monitor:
+    """This container's monitor."""
+    settings = MonitorSettings.from_env(os.environ)
+    client = partial(lambda_client, region=settings.region)
+    clock = Clock(time.time, time.sleep)
+    return Monitor(Subject.APPLICATION, settings, Application(clock), client, clock)
+
+
+def handle(_event: object, _context: object) -> dict[str, Any]:
+    result = monitor().run()
+    logger.info(result["reason"], **result)
+    return result
