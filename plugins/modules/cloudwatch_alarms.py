@@ -13,8 +13,8 @@ description:
   - Creates, changes or removes any number of metric alarms of one region in one run, with their tags.
   - Alarms that are not listed are left alone, and so are tags that are not listed.
   - An alarm whose actions somebody switched off keeps them off.
-  - "Requires the IAM actions C(cloudwatch:DescribeAlarms), C(cloudwatch:ListTagsForResource), C(cloudwatch:PutMetricAlarm),
-    C(cloudwatch:TagResource) and C(cloudwatch:DeleteAlarms)."
+  - "Requires the IAM actions C(cloudwatch:DescribeAlarms), C(cloudwatch:ListTagsForResource),
+    C(cloudwatch:PutMetricAlarm), C(cloudwatch:TagResource) and C(cloudwatch:DeleteAlarms)."
   - "See U(https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html)."
 options:
   alarms:
@@ -81,7 +81,9 @@ options:
         type: list
         elements: str
       metrics:
-        description: Queries of a metric-math alarm, in the shape of the API (C(MetricDataQuery)). In place of O(alarms[].metric_name).
+        description:
+          - Queries of a metric-math alarm, in the shape of the API (C(MetricDataQuery)).
+          - In place of O(alarms[].metric_name).
         type: list
         elements: dict
   tags:

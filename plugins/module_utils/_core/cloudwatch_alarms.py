@@ -95,7 +95,9 @@ def _tidy(seen: Mapping[str, Any]) -> Alarm:
     if "dimensions" in alarm:
         alarm["dimensions"] = {str(key): str(value) for key, value in sorted(alarm["dimensions"].items())}
     if "metrics" in alarm:
-        alarm["metrics"] = sorted((_tidy_query(query) for query in alarm["metrics"]), key=lambda query: str(query["Id"]))
+        alarm["metrics"] = sorted(
+            (_tidy_query(query) for query in alarm["metrics"]), key=lambda query: str(query["Id"])
+        )
     return {key: value for key, value in alarm.items() if value is not None}
 
 
