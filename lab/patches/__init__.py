@@ -1,10 +1,34 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small corrections of ministack, each named after the AWS behaviour that it restores."""
+"""Small corrections of ministack, each named after the AWS behaviour that it restores.
+
+There is a file for each service. Its apply() does the work, and each function inside is one correction. The files may
+only be imported where ministack is.
+"""
 
 from __future__ import annotations
+
+import importlib
+
+SERVICES = (
+    "autoscaling",
+    "autoscaling_instances",
+    "cloudwatch",
+    "ec2",
+    "ec2_images",
+    "ec2_launch_templates",
+    "ec2_network",
+    "elbv2",
+    "rds",
+    "rds_global",
+    "route53",
+    "secretsmanager",
+    "servicequotas",
+)
 
 
 def apply_all() -> None:
     """Apply every patch to the ministack of this process."""
+    for name in SERVICES:
+        importlib.import_module(f"lab.patches.{name}").apply()
