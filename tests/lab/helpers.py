@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the lab share."""
+
+from __future__ import annotations
+
+import io
+import uuid
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+def unique(stem: str) -> str:
+    return f"{stem}-{uuid.uuid4().hex[:8]}"
+
+
+def zipped(source: str) -> bytes:
+    """A Lambda package with one file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("handler.py", source)
+    return buffer.getvalue()
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """The block must fail with this error code of AWS's."""
+    with pytest.raises(ClientError) as caught:
+        yield
+    assert caught.value.response["Error"]["Code"] == code
+
+
+def vpc_with_subnets(ec2: Any) -> tuple[str, list[str]]:
+    """A VPC with a subnet in each of the zones b and c."""
+    region = ec2.meta.region_name
+    vpc = ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.20.{place}.0/24", AvailabilityZone=f"{region}{zone}")
+        for place, zone in enumerate("bc")
+    ]
+    return vpc, [subnet["Subnet"]["SubnetId"] for subnet in subnets]

@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets Manager, Service Quotas and CloudWatch: each test fails when the patch of the same name is left out."""
+
+from __future__ import annotations
+
+from lab.testing import Lab
+from tests.lab.helpers import refused, unique
+
+
+def test_secrets_are_created_with_replicas(lab: Lab) -> None:
+    name = unique("secret")
+    made = lab.client("secretsmanager").create_secret(
+        Name=name, SecretString="made-up", AddReplicaRegions=[{"Region": "us-east-2"}]
+    )
+    assert [one["Region"] for one in made["ReplicationStatus"]] == ["us-east-2"]
+    assert lab.client("secretsmanager", "us-east-2").get_secret_value(SecretId=name)["SecretString"] == "made-up"
+    lab.client("secretsmanager").put_secret_value(SecretId=name, SecretString="newer")
+    assert lab.client("secretsmanager", "us-east-2").get_secret_value(SecretId=name)["SecretString"] == "newer"
+
+
+def test_replicas_can_be_removed_and_until_then_keep_the_secret(lab: Lab) -> None:
+    name, secrets = unique("secret"), lab.client("secretsmanager")
+    secrets.create_secret(Name=name, SecretString="made-up", AddReplicaRegions=[{"Region": "us-east-2"}])
+    with refused("InvalidRequestException"):
+        secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+    secrets.remove_regions_from_replication(SecretId=name, RemoveReplicaRegions=["us-east-2"])
+    with refused("ResourceNotFoundException"):
+        lab.client("secretsmanager", "us-east-2").describe_secret(SecretId=name)
+    secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+def test_quotas_can_be_read(lab: Lab) -> None:
+    quotas = lab.client("service-quotas", "us-east-2")
+    for service in ("vpc", "ec2", "rds", "elasticloadbalancing"):
+        listed = quotas.list_service_quotas(ServiceCode=service)["Quotas"]
+        [first, *_] = listed
+        one = quotas.get_service_quota(ServiceCode=service, QuotaCode=first["QuotaCode"])["Quota"]
+        assert one == first
+        assert "us-east-2" in one["QuotaArn"]
+    with refused("NoSuchResourceException"):
+        quotas.get_service_quota(ServiceCode="vpc", QuotaCode="L-00000000")
+
+
+def test_a_dashboard_is_an_object_with_widgets(lab: Lab) -> None:
+    cloudwatch, name = lab.client("cloudwatch"), unique("dashboard")
+    for bad in ("{", "[]", "{}"):
+        with refused("InvalidParameterInput"):
+            cloudwatch.put_dashboard(DashboardName=name, DashboardBody=bad)
+    cloudwatch.put_dashboard(DashboardName=name, DashboardBody='{"widgets": []}')
+    assert cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"] == '{"widgets": []}'
