@@ -15,10 +15,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait, and how often to look. ``timeout`` and ``interval`` are in seconds."""
+    """How long to wait, and how often to look. All in seconds.
+
+    The pauses double from ``first`` to ``longest``: what is quick is seen at once, what is slow is not asked too often.
+    """
 
     timeout: float
-    interval: float = 3.0
+    first: float = 0.25
+    longest: float = 5.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
@@ -29,8 +33,10 @@ def wait_until(read: Callable[[], T], done: Callable[[T], bool], patience: Patie
     Raises TimeoutError with a sentence when ``what`` did not come about in time.
     """
     deadline = patience.clock() + patience.timeout
+    pause = patience.first
     while not done(seen := read()):
-        if patience.clock() + patience.interval > deadline:
+        if patience.clock() + pause > deadline:
             raise TimeoutError(f"Waited {patience.timeout:g} seconds in vain for {what}.")
-        patience.sleep(patience.interval)
+        patience.sleep(pause)
+        pause = min(pause * 2, patience.longest)
     return seen

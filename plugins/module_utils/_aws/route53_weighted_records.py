@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Weighted records of one name: reading them, and the plan that changes all of them in one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import takewhile
+from typing import Any
+
+from .._core.plan import Plan, Resource, Step
+from .._core.route53_weighted_records import Record, answered_record, changes, fqdn
+from .errors import answer_unless
+from .waiting import Patience, wait_until
+
+MISSING = ("NoSuchHostedZone",)
+
+
+def describe_records(client: Any, zone: str, name: str, record_type: str) -> dict[str, Mapping[str, Any]]:
+    """The weighted records of the name, by set identifier, as AWS answers them."""
+    pages = client.get_paginator("list_resource_record_sets").paginate(
+        HostedZoneId=zone, StartRecordName=fqdn(name), StartRecordType=record_type
+    )
+    # The listing goes on to the end of the zone; the records of one name and type stand together at its beginning.
+    answers = takewhile(
+        lambda answer: fqdn(answer["Name"]) == fqdn(name) and answer["Type"] == record_type,
+        (answer for page in pages for answer in page["ResourceRecordSets"]),
+    )
+    return {answer["SetIdentifier"]: answer for answer in answers if "Weight" in answer}
+
+
+def plan_records(
+    client: Any, zone: str, name: str, record_type: str, wanted: Mapping[str, Record], patience: Patience | None
+) -> Plan:
+    """What it takes for the name to have these weighted records and no others. No patience, no waiting."""
+    # Without a zone (check mode, before it is made) there is nothing to find.
+    stand = (answer_unless(MISSING, lambda: describe_records(client, zone, name, record_type)) if zone else None) or {}
+    before = {identifier: answered_record(answer) for identifier, answer in stand.items()}
+    batch = changes(name, record_type, stand, wanted)
+    if not batch:
+        return Plan(before, before)
+    call = {"HostedZoneId": zone, "ChangeBatch": {"Changes": batch}}
+    step = Step("route53:ChangeResourceRecordSets", lambda: client.change_resource_record_sets(**call))
+
+    def settle(answers: list[Any]) -> Resource:
+        if patience:
+            _in_sync(client, answers[0]["ChangeInfo"], patience)
+        return wanted
+
+    return Plan(before, wanted, (step,), settle=settle)
+
+
+def _in_sync(client: Any, change: Mapping[str, Any], patience: Patience) -> None:
+    if change["Status"] != "INSYNC":
+        wait_until(
+            lambda: client.get_change(Id=change["Id"])["ChangeInfo"]["Status"],
+            lambda status: status == "INSYNC",
+            patience,
+            f"the change {change['Id']} to reach all name servers",
+        )

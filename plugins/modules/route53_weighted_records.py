@@ -1,0 +1,186 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: route53_weighted_records
+version_added: 0.1.0
+short_description: Manage all weighted records of one name in one change
+description:
+  - Creates, changes and removes the weighted records of one name and type in a single change batch,
+    so that the weights never pass through a state that nobody asked for, such as 0 and 0.
+  - Weighted records of the name and type that are not listed are removed in the same batch.
+  - "Requires the IAM actions C(route53:ListResourceRecordSets), C(route53:ChangeResourceRecordSets)
+    and C(route53:GetChange)."
+  - "See U(https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html)."
+options:
+  hosted_zone_id:
+    description: Id of the hosted zone.
+    type: str
+    required: true
+  name:
+    description: Full name of the records. The dot at the end may be left out.
+    type: str
+    required: true
+  type:
+    description: Type of the records.
+    type: str
+    required: true
+    choices: [A, AAAA, CNAME]
+  records:
+    description: The records. Required when O(state=present).
+    type: list
+    elements: dict
+    suboptions:
+      set_identifier:
+        description: What tells the record from the others of the name.
+        type: str
+        required: true
+      weight:
+        description: Share of the answers, from 0 to 255.
+        type: int
+        required: true
+      health_check_id:
+        description: Id of the health check that the record depends on.
+        type: str
+      alias_dns_name:
+        description: Name that the record is an alias of. This or O(records[].values) is needed.
+        type: str
+      alias_hosted_zone_id:
+        description: Hosted zone of O(records[].alias_dns_name); for a load balancer, that of its region.
+        type: str
+      alias_evaluate_target_health:
+        description: Whether the health of what the alias stands for counts.
+        type: bool
+        default: true
+      ttl:
+        description: Seconds that a resolver may keep the values. 60 when left out; an alias has none.
+        type: int
+      values:
+        description: What the record answers.
+        type: list
+        elements: str
+  wait:
+    description: Whether to wait until all name servers of Route 53 know the change.
+    type: bool
+    default: true
+  wait_timeout:
+    description: How many seconds to wait.
+    type: int
+    default: 300
+  state:
+    description: Whether there are weighted records. For V(absent) all of the name and type are removed.
+    type: str
+    choices: [present, absent]
+    default: present
+attributes:
+  check_mode:
+    description: Predicts the change and touches nothing.
+    support: full
+  diff_mode:
+    description: Shows the records before and after, by set identifier.
+    support: full
+author:
+  - multiregion.aws_dr contributors (@multiregion)
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: All traffic to the preferred region, the other in reserve
+  multiregion.aws_dr.route53_weighted_records:
+    hosted_zone_id: Z0123456789ABCDEFGHIJ
+    name: api.shop.test
+    type: A
+    records:
+      - set_identifier: us-east-1
+        weight: 100
+        health_check_id: "{{ region_check['us-east-1'] }}"
+        alias_dns_name: alb-us-east-1-prod-1.us-east-1.elb.amazonaws.com
+        alias_hosted_zone_id: Z35SXDOTRQ7X7K
+      - set_identifier: us-east-2
+        weight: 0
+        health_check_id: "{{ region_check['us-east-2'] }}"
+        alias_dns_name: alb-us-east-2-prod-1.us-east-2.elb.amazonaws.com
+        alias_hosted_zone_id: Z3AADJGX6KTTL2
+"""
+
+RETURN = r"""
+records:
+  description:
+    - The weighted records as they stand, or would stand in check mode, in the shape of the options.
+    - Empty when absent.
+  returned: always
+  type: list
+  elements: dict
+actions:
+  description: IAM actions of the changing calls that were made, or would be made in check mode.
+  returned: always
+  type: list
+  elements: str
+"""
+
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ..module_utils._ansible import aws_client, finish, run_module
+from ..module_utils._aws.route53_weighted_records import plan_records
+from ..module_utils._aws.waiting import Patience
+from ..module_utils._core.route53_weighted_records import wanted_records
+
+
+def record_spec() -> dict[str, Any]:
+    return {
+        "set_identifier": {"type": "str", "required": True},
+        "weight": {"type": "int", "required": True},
+        "health_check_id": {"type": "str"},
+        "alias_dns_name": {"type": "str"},
+        "alias_hosted_zone_id": {"type": "str"},
+        "alias_evaluate_target_health": {"type": "bool", "default": True},
+        "ttl": {"type": "int"},
+        "values": {"type": "list", "elements": "str"},
+    }
+
+
+def argument_spec() -> dict[str, Any]:
+    return {
+        "hosted_zone_id": {"type": "str", "required": True},
+        "name": {"type": "str", "required": True},
+        "type": {"type": "str", "required": True, "choices": ["A", "AAAA", "CNAME"]},
+        "records": {"type": "list", "elements": "dict", "options": record_spec()},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "int", "default": 300},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    }
+
+
+def run(module: AnsibleAWSModule) -> None:
+    params = module.params
+    plan = plan_records(
+        aws_client(module, "route53"),
+        params["hosted_zone_id"],
+        params["name"],
+        params["type"],
+        wanted_records(params["records"] if params["state"] == "present" else []),
+        Patience(timeout=params["wait_timeout"]) if params["wait"] else None,
+    )
+    finish(module, "records", plan, shape=lambda stands: list(stands.values()))
+
+
+def main() -> None:
+    module = AnsibleAWSModule(
+        argument_spec=argument_spec(),
+        supports_check_mode=True,
+        required_if=[("state", "present", ["records"])],
+    )
+    run_module(module, run)
+
+
+if __name__ == "__main__":
+    main()
