@@ -45,3 +45,18 @@ def vpc_with_subnets(ec2: Any) -> tuple[str, list[str]]:
         for place, zone in enumerate("bc")
     ]
     return vpc, [subnet["Subnet"]["SubnetId"] for subnet in subnets]
+
+
+def function(client: Any, source: str, role: str = "arn:aws:iam::111122223333:role/any") -> str:
+    """The name of a Lambda function that is ready to be invoked."""
+    name = unique("function")
+    client.create_function(
+        FunctionName=name,
+        Runtime="python3.11",
+        Handler="handler.handle",
+        Role=role,
+        Code={"ZipFile": zipped(source)},
+        Timeout=30,
+    )
+    client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    return name
