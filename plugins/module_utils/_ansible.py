@@ -28,10 +28,20 @@ CLIENT_CONFIG: Mapping[str, Any] = {
 }
 
 
-def aws_client(module: AnsibleAWSModule, service: str, region: str | None = None) -> Any:
+# For a look at a region that may be lost: two attempts, a second or two each.
+IMPATIENT_CONFIG: Mapping[str, Any] = {
+    "connect_timeout": 1,
+    "read_timeout": 2,
+    "retries": {"mode": "standard", "max_attempts": 2},
+}
+
+
+def aws_client(
+    module: AnsibleAWSModule, service: str, region: str | None = None, config: Mapping[str, Any] = CLIENT_CONFIG
+) -> Any:
     """A client of ``service`` in the module's region, or in ``region`` where one is named."""
     elsewhere = {"region": region} if region else {}
-    return module.client(service, aws_config=dict(CLIENT_CONFIG), **elsewhere)
+    return module.client(service, aws_config=dict(config), **elsewhere)
 
 
 def finish(

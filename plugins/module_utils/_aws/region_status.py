@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading what stands in a region. The first call that a region does not answer ends the reading of that region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .._core.region_status import (
+    Compute,
+    Database,
+    Health,
+    Network,
+    RegionStatus,
+    latest,
+    parse_compute,
+    parse_database,
+    parse_health,
+    parse_network,
+)
+from .._core.topology import Topology, parse_topology
+
+ClientOf = Callable[[str, str], Any]
+MISSING = frozenset(
+    {
+        "DBClusterNotFoundFault",
+        "GlobalClusterNotFoundFault",
+        "LoadBalancerNotFound",
+        "NotFoundException",
+        "ResourceNotFoundException",
+        "TargetGroupNotFound",
+    }
+)
+LAG_METRIC = "AuroraGlobalDBRPOLag"
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the things of one system are called."""
+
+    suffix: str
+    regions: tuple[str, ...]
+
+    def of(self, kind: str, region: str) -> str:
+        return f"{kind}-{region}-{self.suffix}"
+
+    @property
+    def global_cluster(self) -> str:
+        return f"global-{self.suffix}"
+
+    @property
+    def parameters(self) -> str:
+        return f"/dr-{self.suffix}/"
+
+
+def found(call: Callable[..., Any], key: str, **arguments: Any) -> Any:
+    """What a call answers under ``key``; an empty list where the thing asked for does not exist."""
+    try:
+        return call(**arguments)[key]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in MISSING:
+            return []
+        raise
+
+
+def read_database(rds: Any, cluster: str) -> Database:
+    clusters = found(rds.describe_db_clusters, "DBClusters", DBClusterIdentifier=cluster)
+    by_cluster = [{"Name": "db-cluster-id", "Values": [cluster]}]
+    instances = rds.describe_db_instances(Filters=by_cluster)["DBInstances"] if clusters else []
+    return parse_database(clusters, instances)
+
+
+def read_network(ec2: Any, name: str, end: str) -> Network:
+    vpcs = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [name]}])["Vpcs"]
+    if not vpcs:
+        return Network()
+    here = [{"Name": "vpc-id", "Values": [vpcs[0]["VpcId"]]}]
+    subnets = ec2.describe_subnets(Filters=here)["Subnets"]
+    return parse_network(vpcs, subnets, ec2.describe_security_groups(Filters=here)["SecurityGroups"], end)
+
+
+def read_compute(elb: Any, autoscaling: Any, names: Names, region: str) -> Compute:
+    balancers = found(elb.describe_load_balancers, "LoadBalancers", Names=[names.of("alb", region)])
+    target_groups = found(elb.describe_target_groups, "TargetGroups", Names=[names.of("tg", region)])
+    targets = (
+        elb.describe_target_health(TargetGroupArn=target_groups[0]["TargetGroupArn"])["TargetHealthDescriptions"]
+        if target_groups
+        else []
+    )
+    group = names.of("asg", region)
+    groups = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
+    return parse_compute(balancers, target_groups, targets, groups)
+
+
+def read_key(kms: Any, alias: str) -> str:
+    key = found(kms.describe_key, "KeyMetadata", KeyId=f"alias/{alias}")
+    return str(key["Arn"]) if key and key["KeyState"] == "Enabled" else ""
+
+
+def read_health(ssm: Any, prefix: str) -> dict[str, Health]:
+    answer = ssm.get_parameters_by_path(Path=f"{prefix}health", Recursive=True)
+    return parse_health(answer["Parameters"], prefix)
+
+
+def metric(identifier: str, namespace: str, name: str, dimensions: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "Id": identifier,
+        "MetricStat": {
+            "Metric": {
+                "Namespace": namespace,
+                "MetricName": name,
+                "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
+            },
+            "Period": 60,
+            "Stat": "Maximum",
+        },
+    }
+
+
+def read_lag(cloudwatch: Any, names: Names, region: str, now: datetime) -> dict[str, float | None]:
+    """Seconds by which each store of this region lags behind the others: the worst of its sources."""
+    cluster = names.of("cluster", region)
+    others = [other for other in names.regions if other != region]
+    queries = [
+        metric(f"database{index}", "AWS/RDS", LAG_METRIC, {"DBClusterIdentifier": cluster, "SourceRegion": other})
+        for index, other in enumerate(others)
+    ]
+    if not queries:
+        return {}
+    answer = cloudwatch.get_metric_data(
+        MetricDataQueries=queries, StartTime=now - timedelta(minutes=5), EndTime=now, ScanBy="TimestampDescending"
+    )
+    return {"database": latest(answer["MetricDataResults"], "database", 0.001)}
+
+
+def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> RegionStatus:
+    """The region as far as it answers."""
+    status = RegionStatus(region)
+
+    def of(service: str) -> Any:
+        return client(service, region)
+
+    readings: Iterable[Callable[[], Mapping[str, Any]]] = (
+        lambda: {"database": read_database(of("rds"), names.of("cluster", region))},
+        lambda: {"network": read_network(of("ec2"), names.of("vpc", region), f"-{region}-{names.suffix}")},
+        lambda: {"compute": read_compute(of("elbv2"), of("autoscaling"), names, region)},
+        lambda: {"key_arn": read_key(of("kms"), names.of("dr", region))},
+        lambda: {"health": read_health(of("ssm"), names.parameters)},
+        lambda: {"lag_seconds": read_lag(of("cloudwatch"), names, region, now)},
+        lambda: {
+            "secret_arn": found(of("secretsmanager").describe_secret, "ARN", SecretId=f"database-{names.suffix}") or ""
+        },
+    )
+    try:
+        for reading in readings:
+            status = replace(status, **reading())
+    except (BotoCoreError, ClientError) as error:
+        return replace(status, error=str(error))
+    return status
+
+
+def read_regions(client: ClientOf, names: Names, now: datetime) -> list[RegionStatus]:
+    """Every region at the same time: a lost one costs its own time-out, not the others' answers."""
+    with ThreadPoolExecutor(max_workers=max(len(names.regions), 1)) as pool:
+        return list(pool.map(lambda region: read_region(client, names, region, now), names.regions))
+
+
+def read_topology(client: ClientOf, names: Names, reachable: Iterable[str]) -> Topology | None:
+    """The global database as the first region that knows it tells; None where every one that answers knows none."""
+    trouble: Exception | None = None
+    for region in reachable:
+        try:
+            call = client("rds", region).describe_global_clusters
+            known = found(call, "GlobalClusters", GlobalClusterIdentifier=names.global_cluster)
+        except (BotoCoreError, ClientError) as error:
+            trouble = error
+            continue
+        if known:
+            return parse_topology(known[0])
+    if trouble:
+        raise trouble
+    return None

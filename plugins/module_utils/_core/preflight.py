@@ -1,0 +1,191 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with a system's settings, in sentences that name the variable, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+RESERVED_DOMAINS = ("example.com", "example.net", "example.org", "amazonaws.com")
+RESERVED_TOP_LEVELS = ("example", "internal", "invalid", "local", "localhost", "onion", "test")
+RESERVED_USERS: Mapping[str, frozenset[str]] = {
+    "aurora-postgresql": frozenset({"admin", "postgres", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "rds_superuser"}),
+    "aurora-mysql": frozenset({"mysql.sys", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "root"}),
+}
+# Names that end in the suffix, and how long AWS lets them be.
+NAME_LIMITS = (("alb-{region}-", 32), ("application-health-{region}-", 64), ("artifacts-{region}-123456789012-", 63))
+SMALLEST_BLOCK, LARGEST_BLOCK = 24, 16
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user decided. ``blocks`` holds the CIDR block of each region, in the order of the inventory."""
+
+    environment_suffix: str
+    regions: Sequence[str]
+    preferred: Sequence[str]
+    blocks: Sequence[str]
+    engine: str
+    engine_version: str
+    master_username: str
+    backtrack_window_seconds: int
+    zone_name: str
+    record_name: str
+    floor_capacity: int
+    full_capacity: int
+    maximum_capacity: int
+    follow: str
+    account_id: str = ""
+
+
+def region_problems(settings: Settings) -> list[str]:
+    found = []
+    twice = sorted(region for region, times in Counter(settings.regions).items() if times > 1)
+    if twice:
+        found.append(
+            f"aws_region: {', '.join(twice)} is named by more than one host; each region may stand there once."
+        )
+    if len(settings.regions) < 2:
+        found.append(f"groups['regions']: found {len(settings.regions)} host; a standby needs at least two regions.")
+    if len(settings.preferred) != 1:
+        found.append(f"groups['primary']: found {len(settings.preferred)} hosts; exactly one region is preferred.")
+    return found
+
+
+def suffix_problems(settings: Settings) -> list[str]:
+    suffix = settings.environment_suffix
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", suffix):
+        return [
+            f"environment_suffix: found '{suffix}'; allowed are lower-case letters, digits and single "
+            "hyphens between them."
+        ]
+    room = min(limit - len(text.format(region=region)) for text, limit in NAME_LIMITS for region in settings.regions)
+    if len(suffix) > room:
+        return [
+            f"environment_suffix: '{suffix}' has {len(suffix)} characters; with these regions at most "
+            f"{room} are allowed, "
+            f"so that every name stays within AWS's limits."
+        ]
+    return []
+
+
+def parse_block(text: str) -> ipaddress.IPv4Network | None:
+    try:
+        return ipaddress.IPv4Network(text, strict=True)
+    except ValueError:
+        return None
+
+
+def block_problems(settings: Settings) -> list[str]:
+    found = []
+    named = [(region, text, parse_block(text)) for region, text in zip(settings.regions, settings.blocks, strict=False)]
+    for region, text, block in named:
+        if block is None:
+            found.append(
+                f"network_supernet, region_cidr_block: found '{text}' for {region}; an IPv4 block "
+                "such as 10.40.0.0/16 is allowed."
+            )
+        elif not LARGEST_BLOCK <= block.prefixlen <= SMALLEST_BLOCK:
+            found.append(
+                f"region_cidr_block: found {text} for {region}; a VPC of three tiers takes a block of "
+                f"/{LARGEST_BLOCK} to /{SMALLEST_BLOCK}."
+            )
+    for (first, _, one), (second, _, other) in combinations(named, 2):
+        if one and other and one.overlaps(other):
+            found.append(
+                f"region_cidr_block: {one} of {first} overlaps {other} of {second}; regions that are "
+                "peered need blocks of their own."
+            )
+    return found
+
+
+def database_problems(settings: Settings) -> list[str]:
+    found = []
+    if settings.engine not in RESERVED_USERS:
+        found.append(
+            f"aurora_global_engine: found '{settings.engine}'; allowed are {' and '.join(sorted(RESERVED_USERS))}."
+        )
+    elif settings.master_username.lower() in RESERVED_USERS[settings.engine]:
+        found.append(
+            f"aurora_global_master_username: '{settings.master_username}' is reserved on "
+            f"{settings.engine}; choose another name."
+        )
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", settings.master_username):
+        found.append(
+            f"aurora_global_master_username: found '{settings.master_username}'; allowed are a letter "
+            "and up to 31 letters, digits or underscores."
+        )
+    if settings.backtrack_window_seconds:
+        found.append(
+            f"aurora_global_backtrack_window_seconds: found {settings.backtrack_window_seconds}; "
+            f"Aurora does not offer backtrack in a global database, so only 0 is allowed: use point-in-time recovery."
+        )
+    return found
+
+
+def domain_problems(settings: Settings) -> list[str]:
+    found = []
+    zone, record = (name.rstrip(".").lower() for name in (settings.zone_name, settings.record_name))
+    labels = zone.split(".")
+    if len(labels) < 2 or not all(re.fullmatch(r"[a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?", label) for label in labels):
+        found.append(
+            f"dns_failover_zone_name: found '{settings.zone_name}'; a domain of at least two labels is allowed."
+        )
+    elif zone.endswith(RESERVED_DOMAINS) or labels[-1] in RESERVED_TOP_LEVELS:
+        found.append(
+            f"dns_failover_zone_name: '{settings.zone_name}' is reserved and can't be served; use a domain of your own."
+        )
+    if record != zone and not record.endswith(f".{zone}"):
+        found.append(
+            f"dns_failover_record_name: '{settings.record_name}' lies outside the zone '{settings.zone_name}'."
+        )
+    if settings.follow not in ("writer", "endpoint"):
+        found.append(f"dns_failover_follow: found '{settings.follow}'; allowed are writer and endpoint.")
+    return found
+
+
+def capacity_problems(settings: Settings) -> list[str]:
+    found = []
+    if settings.floor_capacity < 1:
+        found.append(
+            f"compute_floor_capacity: found {settings.floor_capacity}; a standby must be able to "
+            "serve, so at least 1 is allowed."
+        )
+    if settings.floor_capacity > settings.maximum_capacity:
+        found.append(
+            f"compute_floor_capacity: {settings.floor_capacity} is above compute_maximum_capacity, "
+            f"which is {settings.maximum_capacity}."
+        )
+    if not settings.floor_capacity <= settings.full_capacity <= settings.maximum_capacity:
+        found.append(
+            f"compute_full_capacity: found {settings.full_capacity}; allowed is from "
+            f"compute_floor_capacity ({settings.floor_capacity}) "
+            f"to compute_maximum_capacity ({settings.maximum_capacity})."
+        )
+    return found
+
+
+def setting_problems(settings: Settings) -> list[str]:
+    """Everything that can be seen without asking AWS."""
+    checks = (region_problems, suffix_problems, block_problems, database_problems, domain_problems, capacity_problems)
+    return [sentence for check in checks for sentence in check(settings)]
+
+
+def as_settings(params: Mapping[str, Any]) -> Settings:
+    """The settings among a module's parameters."""
+    return Settings(**{name: params[name] for name in Settings.__dataclass_fields__})
+
+
+def partition_of(regions: Sequence[str]) -> str:
+    """The partition that the regions belong to, told from their names."""
+    first = regions[0] if regions else ""
+    if first.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if first.startswith("us-gov-") else "aws"

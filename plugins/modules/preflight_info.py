@@ -1,0 +1,230 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: preflight_info
+version_added: 0.1.0
+short_description: Find everything that is wrong with a system's settings before anything is made
+description:
+  - Checks the settings of a system by themselves and against what AWS tells of the account, its regions, the engine's
+    versions and the quotas.
+  - Everything that is wrong is returned at once, each in one sentence that names the variable, what was found and
+    what is allowed. The module does not fail on it.
+  - "Requires the IAM actions C(sts:GetCallerIdentity), C(ec2:DescribeRegions), C(rds:DescribeDBEngineVersions) and,
+    for the quotas, C(servicequotas:GetServiceQuota), C(ec2:DescribeVpcs), C(ec2:DescribeAddresses),
+    C(elasticloadbalancing:DescribeLoadBalancers) and C(rds:DescribeDBClusters). A quota that can't be read is left
+    out."
+  - "See U(https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-getting-started.html)."
+options:
+  environment_suffix:
+    description: The suffix of every name.
+    type: str
+    required: true
+  regions:
+    description: The region of each host, in the order of the inventory.
+    type: list
+    elements: str
+    required: true
+  preferred:
+    description: The regions that the inventory prefers; one is right.
+    type: list
+    elements: str
+    required: true
+  blocks:
+    description: The CIDR block of each region, in the same order.
+    type: list
+    elements: str
+    required: true
+  asked_regions:
+    description: The regions in which AWS is asked. Empty asks nothing.
+    type: list
+    elements: str
+    default: []
+  new_regions:
+    description: The regions in which nothing stands yet, whose quotas matter.
+    type: list
+    elements: str
+    default: []
+  nat_gateways:
+    description: How many NAT gateways, each with an elastic IP address, a new region takes.
+    type: int
+    default: 1
+  engine:
+    description: The database engine.
+    type: str
+    required: true
+  engine_version:
+    description: Its version; empty lets AWS choose.
+    type: str
+    default: ""
+  master_username:
+    description: The master user of the database.
+    type: str
+    required: true
+  backtrack_window_seconds:
+    description: Backtrack window in seconds; only V(0) is right for a global database.
+    type: int
+    default: 0
+  zone_name:
+    description: The hosted zone.
+    type: str
+    required: true
+  record_name:
+    description: The name that clients use.
+    type: str
+    required: true
+  floor_capacity:
+    description: Instances of a standby.
+    type: int
+    required: true
+  full_capacity:
+    description: Instances of the region that writes.
+    type: int
+    required: true
+  maximum_capacity:
+    description: Most instances that a region may run.
+    type: int
+    required: true
+  follow:
+    description: What traffic follows, V(writer) or V(endpoint).
+    type: str
+    default: writer
+  account_id:
+    description: The only account allowed; empty allows any.
+    type: str
+    default: ""
+attributes:
+  check_mode:
+    description: Changes nothing in any mode.
+    support: full
+  diff_mode:
+    description: There is nothing to compare.
+    support: none
+author:
+  - multiregion.aws_dr contributors (@multiregion)
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: Look before anything is made
+  multiregion.aws_dr.preflight_info:
+    environment_suffix: prod
+    regions: [us-east-1, us-east-2]
+    preferred: [us-east-1]
+    blocks: [10.40.0.0/16, 10.41.0.0/16]
+    asked_regions: [us-east-1, us-east-2]
+    engine: aurora-postgresql
+    master_username: dr_master
+    zone_name: transactions-dr.net
+    record_name: app.transactions-dr.net
+    floor_capacity: 1
+    full_capacity: 4
+    maximum_capacity: 8
+  register: preflight
+"""
+
+RETURN = r"""
+problems:
+  description: What is wrong, a sentence each; empty when all is well.
+  returned: always
+  type: list
+  elements: str
+account_id:
+  description: The account that the credentials lead to; empty when AWS was not asked.
+  returned: always
+  type: str
+partition:
+  description: The partition of the account, such as V(aws).
+  returned: always
+  type: str
+offered_version:
+  description: The version to take where none is asked for; empty when AWS was not asked or offers none.
+  returned: always
+  type: str
+"""
+
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ..module_utils._ansible import aws_client, run_module
+from ..module_utils._aws.preflight import (
+    ADDRESSES,
+    BALANCERS,
+    CLUSTERS,
+    CREDENTIAL_ERRORS,
+    MISSING_CREDENTIALS,
+    VPCS,
+    read_surroundings,
+)
+from ..module_utils._core.preflight import Settings, as_settings, partition_of, setting_problems
+from ..module_utils._core.surroundings import Surroundings, choose_version, surrounding_problems
+
+
+def argument_spec() -> dict[str, Any]:
+    regions = {"type": "list", "elements": "str"}
+    return {
+        "environment_suffix": {"type": "str", "required": True},
+        "regions": {**regions, "required": True},
+        "preferred": {**regions, "required": True},
+        "blocks": {**regions, "required": True},
+        "asked_regions": {**regions, "default": []},
+        "new_regions": {**regions, "default": []},
+        "nat_gateways": {"type": "int", "default": 1},
+        "engine": {"type": "str", "required": True},
+        "engine_version": {"type": "str", "default": ""},
+        "master_username": {"type": "str", "required": True},
+        "backtrack_window_seconds": {"type": "int", "default": 0},
+        "zone_name": {"type": "str", "required": True},
+        "record_name": {"type": "str", "required": True},
+        "floor_capacity": {"type": "int", "required": True},
+        "full_capacity": {"type": "int", "required": True},
+        "maximum_capacity": {"type": "int", "required": True},
+        "follow": {"type": "str", "default": "writer"},
+        "account_id": {"type": "str", "default": ""},
+    }
+
+
+def ask(module: AnsibleAWSModule, settings: Settings) -> tuple[Surroundings, list[str]]:
+    """What AWS tells, and what kept it from telling."""
+    asked = module.params["asked_regions"]
+    if not asked:
+        return Surroundings(), []
+    needed = {VPCS: 1, ADDRESSES: module.params["nat_gateways"], BALANCERS: 1, CLUSTERS: 1}
+    try:
+        answer = read_surroundings(
+            lambda service, region: aws_client(module, service, region),
+            settings,
+            asked,
+            dict.fromkeys(module.params["new_regions"], needed),
+        )
+    except CREDENTIAL_ERRORS:
+        return Surroundings(), [MISSING_CREDENTIALS]
+    return answer, []
+
+
+def run(module: AnsibleAWSModule) -> None:
+    settings = as_settings(module.params)
+    surroundings, trouble = ask(module, settings)
+    module.exit_json(
+        changed=False,
+        problems=[*setting_problems(settings), *trouble, *surrounding_problems(settings, surroundings)],
+        account_id=surroundings.account_id,
+        partition=partition_of(settings.regions),
+        offered_version=choose_version(surroundings),
+    )
+
+
+def main() -> None:
+    run_module(AnsibleAWSModule(argument_spec=argument_spec(), supports_check_mode=True), run)
+
+
+if __name__ == "__main__":
+    main()
