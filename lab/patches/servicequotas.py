@@ -47,6 +47,8 @@ def quotas_can_be_read() -> None:
     app = importlib.import_module("ministack.app")
     app.SERVICE_HANDLERS["servicequotas"] = handle
     core("router").SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624"]}
+    # Without this, a lab that enforces IAM would let everybody read them.
+    core("iam_actions").SERVICE_TO_IAM_NAMESPACE["servicequotas"] = "servicequotas"
 
 
 async def handle(_method: str, _path: str, headers: dict[str, str], body: bytes, _query: Any) -> Answer:
