@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .._core.ec2_vpc_flow_log import FIXED, FlowLogGoal, answered_flow_log, serves, wanted_flow_log
@@ -29,16 +30,14 @@ def plan_flow_log(client: Any, goal: FlowLogGoal) -> Plan:
     kept = next((seen for seen in found if serves(seen, goal)), None)
     others = [seen for seen in found if seen is not kept]
     steps = [_delete(client, [seen["id"] for seen in others])] if others else []
-    wanted = wanted_flow_log(goal)
+    before = kept or (found[0] if found else {})
+    # Tags that somebody else put there outlive the flow log that they were put on.
+    goal = replace(goal, tags={**before.get("tags", {}), **goal.tags})
+    after = wanted_flow_log(goal)
     if kept is None:
         steps.append(_create(client, goal))
-        return Plan(
-            found[0] if found else {},
-            wanted,
-            tuple(steps),
-            settle=lambda answers: {**wanted, "id": answers[-1]["FlowLogIds"][0]},
-        )
-    after = {**wanted, "id": kept["id"], "tags": {**kept["tags"], **goal.tags}}
+        return Plan(before, after, tuple(steps), lambda answers: {**after, "id": answers[-1]["FlowLogIds"][0]})
+    after["id"] = kept["id"]
     if missing := tag_changes(kept["tags"], goal.tags):
         steps.append(_tag(client, kept["id"], missing))
     return Plan(kept, after, tuple(steps))

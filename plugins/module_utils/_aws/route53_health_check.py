@@ -53,24 +53,27 @@ def find_checks(client: Any, name: str) -> list[Found]:
 
 def plan_health_check(client: Any, goal: HealthCheckGoal) -> Plan:
     """What it takes for one health check to have this name, and to be as wanted."""
-    wanted, tags = wanted_check(goal), {"Name": goal.name, **goal.tags}
+    wanted = wanted_check(goal)
     found = find_checks(client, goal.name)
     kept = next((seen for seen in found if seen.check["type"] == goal.type), None)
     # A health check can't change its type: one of another type goes when its successor stands.
     leaving = [_delete(client, seen.id) for seen in found if seen.check["type"] != goal.type]
+    before = kept or (found[0] if found else None)
+    # Tags that somebody else put on a predecessor stay.
+    tags = {**(before.tags if before else {}), "Name": goal.name, **goal.tags}
+    after = Found(kept.id if kept else "", wanted, tags).shown()
     if kept is None:
-        create, tag = _create_steps(client, goal.name, wanted, tags)
-        after = Found("", wanted, tags).shown()
+        steps = (*_create_steps(client, goal.name, wanted, tags), *leaving)
         return Plan(
-            found[0].shown() if found else {},
+            before.shown() if before else {},
             after,
-            (create, tag, *leaving),
+            steps,
             settle=lambda answers: {**after, "id": answers[0]["HealthCheck"]["Id"]},
         )
-    steps = [_update(client, kept.id, wanted)] if kept.check != wanted else []
+    changes = [_update(client, kept.id, wanted)] if kept.check != wanted else []
     if missing := tag_changes(kept.tags, tags):
-        steps.append(_tag(client, kept.id, missing))
-    return Plan(kept.shown(), Found(kept.id, wanted, {**kept.tags, **tags}).shown(), (*steps, *leaving))
+        changes.append(_tag(client, kept.id, missing))
+    return Plan(kept.shown(), after, (*changes, *leaving))
 
 
 def plan_no_health_check(client: Any, name: str) -> Plan:
