@@ -15,12 +15,14 @@ import socket
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -133,8 +135,13 @@ def make_scene(lab: Lab, region: str = "us-east-1") -> Scene:
     scene = Scene(lab, region, f"mon{next(NUMBERS)}")
     scene.topic = scene.client("sns").create_topic(Name=f"topic-{scene.suffix}")["TopicArn"]
     scene.queue = scene.client("sqs").create_queue(QueueName=f"queue-{scene.suffix}")["QueueUrl"]
-    attributes = scene.client("sqs").get_queue_attributes(QueueUrl=scene.queue, AttributeNames=["QueueArn"])
-    scene.client("sns").subscribe(TopicArn=scene.topic, Protocol="sqs", Endpoint=attributes["Attributes"]["QueueArn"])
+    asked = scene.client("sqs").get_queue_attributes(QueueUrl=scene.queue, AttributeNames=["QueueArn"])
+    arn = asked["Attributes"]["QueueArn"]
+    by_sns = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}}
+    may = {**by_sns, "Action": "sqs:SendMessage", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [may]})
+    scene.client("sqs").set_queue_attributes(QueueUrl=scene.queue, Attributes={"Policy": policy})
+    scene.client("sns").subscribe(TopicArn=scene.topic, Protocol="sqs", Endpoint=arn)
     scene.put(
         notifications__topic_arn=scene.topic,
         region__name=region,
@@ -252,3 +259,26 @@ def self_signed(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context
+
+
+@contextmanager
+def answering(status: int, wait: threading.Event | None = None, folder: Path | None = None) -> Iterator[int]:
+    """An application that answers each request with a status, after ``wait``; encrypted where a folder is given."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        if wait:
+            wait.wait(20)
+        request.send_response(status)
+        if status == 302:
+            request.send_header("Location", "http://127.0.0.1:1/")
+        request.end_headers()
+
+    handler = type("Answer", (BaseHTTPRequestHandler,), {"do_GET": answer, "log_message": lambda *_words: None})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        if folder:
+            server.socket = self_signed(folder).wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()

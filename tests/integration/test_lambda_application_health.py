@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.health_monitor import (
@@ -25,36 +24,14 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.outbox imp
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health import Outcome, Probe, Subject
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health_metrics import Metric
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import MonitorSettings
+from botocore.exceptions import ClientError
 
 from lab.testing import Lab
 from lambda_src.application_health.application import Application, probe_application
 from lambda_src.application_health.settings import Target
-from tests.integration.lambda_scene import Scene, free_port, make_scene, self_signed
+from tests.integration.lambda_scene import Scene, answering, free_port, make_scene
 
 AT_ONCE = Clock(time.time, lambda _seconds: None)
-
-
-@contextmanager
-def application(status: int, wait: threading.Event | None = None, folder: Path | None = None) -> Iterator[int]:
-    """An application that answers each request with a status, after ``wait``; encrypted where a folder is given."""
-
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        if wait:
-            wait.wait(20)
-        request.send_response(status)
-        if status == 302:
-            request.send_header("Location", "http://127.0.0.1:1/")
-        request.end_headers()
-
-    handler = type("Answer", (BaseHTTPRequestHandler,), {"do_GET": answer, "log_message": lambda *_words: None})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        if folder:
-            server.socket = self_signed(folder).wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
 
 
 def probe(port: int, encrypted: bool = False, host: str = "127.0.0.1") -> Probe:
@@ -74,7 +51,7 @@ def monitor_of(scene: Scene) -> Monitor:
     [(200, Outcome.OK), (302, Outcome.OK), (404, Outcome.UNKNOWN), (503, Outcome.FAILED)],
 )
 def test_the_status_of_the_answer_counts_and_a_redirection_is_not_followed(status: int, outcome: Outcome) -> None:
-    with application(status) as port:
+    with answering(status) as port:
         seen = probe(port)
 
     assert (seen.outcome, seen.reason) == (outcome, f"127.0.0.1 answered {status}")
@@ -82,13 +59,13 @@ def test_the_status_of_the_answer_counts_and_a_redirection_is_not_followed(statu
 
 
 def test_an_encrypted_application_is_asked_by_a_name_that_its_certificate_does_not_bear(tmp_path: Path) -> None:
-    with application(200, folder=tmp_path) as port:
+    with answering(200, folder=tmp_path) as port:
         assert probe(port, encrypted=True).outcome is Outcome.OK
 
 
 def test_an_application_that_does_not_answer_in_time_has_failed() -> None:
     released = threading.Event()
-    with application(200, wait=released) as port:
+    with answering(200, wait=released) as port:
         start = time.monotonic()
         seen = probe(port)
         took = time.monotonic() - start
@@ -109,7 +86,7 @@ def test_a_name_that_does_not_resolve_is_unknown() -> None:
 def test_a_life_of_an_application_is_healthy_then_unhealthy(lab: Lab) -> None:
     scene = make_scene(lab)
     monitor = monitor_of(scene)
-    with application(200) as port:
+    with answering(200) as port:
         scene.put(application__url=f"http://127.0.0.1:{port}/health")
         first = monitor.run()
         again = monitor.run()
@@ -207,6 +184,33 @@ def test_an_answer_whose_message_could_not_be_sent_is_not_stored_and_told_by_the
 
     assert len(scene.messages()) == 1
     assert scene.parameter("health/application")["answer"] == "HEALTHY"
+
+
+@dataclass
+class WithoutWriting:
+    """A client of the Parameter Store that may read and not write."""
+
+    client: Any
+
+    def get_paginator(self, name: str) -> Any:
+        return self.client.get_paginator(name)
+
+    def put_parameter(self, **_request: Any) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "PutParameter")
+
+
+def test_an_answer_that_could_not_be_stored_is_told_again_and_not_lost(lab: Lab) -> None:
+    scene = make_scene(lab)
+    monitor = scripted(scene, Script([Outcome.OK] * 5))
+    monitor.client = lambda service: (
+        WithoutWriting(scene.client(service)) if service == "ssm" else scene.client(service)
+    )
+
+    first, second = monitor.run(), monitor.run()
+
+    assert first["troubles"] == second["troubles"]
+    assert "storing the answer" in first["troubles"][0]
+    assert len(scene.messages()) == 2
 
 
 def test_a_container_goes_on_with_what_it_read_last_when_the_region_stops_answering_and_fails_when_nothing_gets_out(
