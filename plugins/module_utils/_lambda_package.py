@@ -14,16 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ._core.archive import archive, is_packed, unpinned
+from ._core.archive import archive, is_packed, reachable, unpinned
 
 RunCommand = Callable[[Sequence[str]], tuple[int, str, str]]
 
 
 @dataclass(frozen=True)
 class Package:
-    """What goes into a zip. ``folders`` are read from the first and packed under the second."""
+    """What goes into a zip. Shared folders are read from the first and packed under the second."""
 
-    folders: tuple[tuple[Path, str], ...]
+    source: Path
+    shared: tuple[tuple[Path, str], ...]
     requirements: Path | None
     exclude: tuple[str, ...]
     python_version: str
@@ -32,11 +33,13 @@ class Package:
 
 def build(package: Package, run_command: RunCommand, keep: bool) -> bytes:
     """The bytes of the zip. With ``keep`` the libraries are installed into the cache, else they leave no trace."""
-    files: dict[str, bytes] = {}
-    for folder, prefix in package.folders:
-        if not folder.is_dir():
-            raise ValueError(f"{folder} is not a folder.")
+    own = read_folder(package.source, package.source.name, package.exclude)
+    files = dict(own)
+    for folder, prefix in package.shared:
         files |= read_folder(folder, prefix, package.exclude)
+    needed = reachable(files, own)
+    # A change in what the function does not use must not look like a change of the function.
+    files = {name: data for name, data in files.items() if name in needed or not name.endswith(".py")}
     if package.requirements:
         with libraries(package, package.requirements, run_command, keep) as folder:
             files |= read_folder(folder, "", package.exclude)
@@ -45,6 +48,8 @@ def build(package: Package, run_command: RunCommand, keep: bool) -> bytes:
 
 def read_folder(folder: Path, prefix: str, exclude: Sequence[str]) -> dict[str, bytes]:
     """The files under a folder that belong into the archive, by their names there."""
+    if not folder.is_dir():
+        raise ValueError(f"{folder} is not a folder.")
     names = {path: (prefix / path.relative_to(folder)).as_posix() for path in folder.rglob("*") if path.is_file()}
     return {name: path.read_bytes() for path, name in names.items() if is_packed(name, exclude)}
 

@@ -30,7 +30,10 @@ options:
     type: path
     required: true
   shared:
-    description: Further folders to pack.
+    description:
+      - Further folders to pack.
+      - Of their modules only those are packed that the function imports, directly or by way of each other. An import
+        that is made by a name known only at run time is not seen.
     type: list
     elements: dict
     default: []
@@ -140,10 +143,9 @@ def argument_spec() -> dict[str, Any]:
 
 
 def goal(params: dict[str, Any]) -> Package:
-    source = Path(params["source"])
-    shared = ((Path(folder["source"]), folder["archive"]) for folder in params["shared"])
     return Package(
-        folders=((source, source.name), *shared),
+        source=Path(params["source"]),
+        shared=tuple((Path(folder["source"]), folder["archive"]) for folder in params["shared"]),
         requirements=Path(params["requirements"]) if params["requirements"] else None,
         exclude=tuple(params["exclude"]),
         python_version=params["python_version"],
@@ -167,7 +169,7 @@ def main() -> None:
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     try:
         run(module)
-    except (ValueError, OSError) as error:
+    except (ValueError, SyntaxError, OSError) as error:
         module.fail_json(msg=str(error))
 
 

@@ -54,10 +54,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def args(tmp_path: Path, cache: Path) -> dict[str, Any]:
     """A function with a shared folder and a library, and litter that must not be packed."""
     for name, text in {
-        "src/probe/handler.py": "def handle(event, context): return event\n",
+        "src/probe/handler.py": "from house._core.rule import RULE\ndef handle(event, context): return RULE\n",
         "src/probe/__pycache__/handler.pyc": "",
         "src/probe/.swp": "",
         "utils/_core/rule.py": "RULE = 1\n",
+        "utils/_core/unused.py": "RULE = 2\n",
+        "utils/_core/table.json": "[]\n",
         "src/requirements.txt": "six==1.17.0\n",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +98,7 @@ def test_a_zip_has_what_was_named_and_its_checksum_is_told_as_lambda_tells_it(ar
         names = content.namelist()
     assert [name for name in names if not name.startswith("six-")] == [
         "house/_core/rule.py",
+        "house/_core/table.json",
         "probe/handler.py",
         "six.py",
     ]
@@ -122,7 +125,8 @@ def test_a_second_build_changes_nothing_whatever_happened_to_the_times_and_modes
 
 def test_another_line_in_the_function_makes_another_zip_and_the_diff_names_the_file(args: dict[str, Any]) -> None:
     run_module(args)
-    (Path(args["source"]) / "handler.py").write_text("def handle(event, context): return None\n")
+    with (Path(args["source"]) / "handler.py").open("a") as handler:
+        handler.write("# Another line.\n")
 
     changed = run_module(args, ["--diff"])
 

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
@@ -63,3 +64,32 @@ def unpinned(requirements: str) -> list[str]:
     """The lines of a requirements file that do not name one version: what they install changes from day to day."""
     lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in requirements.splitlines())
     return [line for line in lines if line and not PIN.fullmatch(line)]
+
+
+def reachable(files: Mapping[str, bytes], start: Collection[str]) -> set[str]:
+    """The names of the modules that those in ``start`` import, directly or by way of others, with ``start`` itself."""
+    found: set[str] = set()
+    to_read = [name for name in start if name in files]
+    while to_read:
+        name = to_read.pop()
+        if name not in found:
+            found.add(name)
+            to_read += [target for target in imported(name, files[name]) if target in files]
+    return found
+
+
+def imported(name: str, source: bytes) -> Iterator[str]:
+    """The files that a module may mean by its imports; of each pair of spellings at most one is there."""
+    if not name.endswith(".py"):
+        return
+    for node in ast.walk(ast.parse(source, name)):
+        if isinstance(node, ast.Import):
+            modules = [alias.name.replace(".", "/") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = name.split("/")[: -node.level] if node.level else []
+            base = [*above, *(node.module.split(".") if node.module else [])]
+            modules = ["/".join(base), *("/".join([*base, alias.name]) for alias in node.names)]
+        else:
+            continue
+        for module in modules:
+            yield from (f"{module}.py", f"{module}/__init__.py")

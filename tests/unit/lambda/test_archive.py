@@ -14,6 +14,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.archive i
     code_sha256,
     is_packed,
     listing,
+    reachable,
     unpinned,
 )
 
@@ -96,3 +97,24 @@ def test_a_file_of_pins_is_accepted() -> None:
 @pytest.mark.parametrize("line", ["six", "six>=1.17", "six==1.*", "-r other.txt", "six @ file:///six.whl", "six==1,<2"])
 def test_a_line_that_names_no_single_version_is_found(line: str) -> None:
     assert unpinned(f"jmespath==1.1.0\n{line}\n") == [line]
+
+
+HOUSE = {
+    "probe/handler.py": b"from house._aws.calls import call\nfrom .settings import Settings\nimport boto3\n",
+    "probe/settings.py": b"import house._core.rules\n",
+    "house/_aws/calls.py": b"from .._core import names\nfrom ..errors import oops\n",
+    "house/_core/rules.py": b"def late():\n    from .late import x\n",
+    "house/_core/names.py": b"",
+    "house/_core/late.py": b"from . import rules\n",
+    "house/errors/__init__.py": b"",
+    "house/_aws/other.py": b"from .calls import call\n",
+    "house/_core/unused.py": b"",
+}
+
+
+def test_what_is_reached_by_import_is_found_however_it_is_spelled() -> None:
+    assert reachable(HOUSE, ["probe/handler.py"]) == HOUSE.keys() - {"house/_aws/other.py", "house/_core/unused.py"}
+
+
+def test_what_is_no_module_is_not_read() -> None:
+    assert reachable({"probe/notes.txt": b"import"}, ["probe/notes.txt"]) == {"probe/notes.txt"}
