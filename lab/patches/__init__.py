@@ -14,6 +14,7 @@ import importlib
 SERVICES = (
     "autoscaling",
     "autoscaling_instances",
+    "backup",
     "cloudwatch",
     "ec2",
     "ec2_images",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CloudWatch: dashboards that make sense."""
+"""CloudWatch: dashboards that make sense, alarms as they were given."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lab.patches.tools import Answer, around, first, service
 
 def apply() -> None:
     a_dashboard_is_an_object_with_widgets()
+    an_alarm_has_no_description_unless_given()
 
 
 def a_dashboard_is_an_object_with_widgets() -> None:
@@ -41,3 +42,18 @@ def _is_dashboard(text: str) -> bool:
     except ValueError:
         return False
     return isinstance(body, dict) and isinstance(body.get("widgets"), list)
+
+
+def an_alarm_has_no_description_unless_given() -> None:
+    """DescribeAlarms leaves out what was not set."""
+    cloudwatch = service("cloudwatch")
+
+    for name in ("_put_metric_alarm", "_put_composite_alarm"):
+
+        @around(cloudwatch, name)
+        def put(inner: Callable[..., Answer], *given: Any) -> Answer:
+            answer = inner(*given)
+            for alarm in (*cloudwatch._alarms.values(), *cloudwatch._composite_alarms.values()):
+                if alarm.get("AlarmDescription") == "":
+                    del alarm["AlarmDescription"]
+            return answer

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets Manager, Service Quotas and CloudWatch: each test fails when the patch of the same name is left out."""
+"""Smaller services. Each test fails when the patch of the same name is left out."""
 
 from __future__ import annotations
 
@@ -50,3 +50,28 @@ def test_a_dashboard_is_an_object_with_widgets(lab: Lab) -> None:
             cloudwatch.put_dashboard(DashboardName=name, DashboardBody=bad)
     cloudwatch.put_dashboard(DashboardName=name, DashboardBody='{"widgets": []}')
     assert cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"] == '{"widgets": []}'
+
+
+def test_an_alarm_has_no_description_unless_given(lab: Lab) -> None:
+    cloudwatch, name = lab.client("cloudwatch"), unique("alarm")
+    settings = {
+        "AlarmName": name,
+        "Namespace": "Lab",
+        "MetricName": "x",
+        "Statistic": "Maximum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+    }
+    cloudwatch.put_metric_alarm(**settings)
+    [alarm] = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert "AlarmDescription" not in alarm
+    cloudwatch.put_metric_alarm(**settings, AlarmDescription="why")
+    [alarm] = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert alarm["AlarmDescription"] == "why"
+
+
+def test_an_unknown_vault_is_not_to_be_seen(lab: Lab) -> None:
+    with refused("AccessDeniedException"):
+        lab.client("backup").describe_backup_vault(BackupVaultName="nobody")
