@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lab.environment import exclusively
 from lab.processes import end
 from lab.start import LabError, up
 from lab.state import OUTAGE_MODES, ROOT, State
@@ -19,7 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     state = State(Path(options.state).resolve())
     try:
-        message = _run(options, state)
+        # Two commands at once, as from a parallel make, must not both start or end the lab.
+        with exclusively(state.folder / "lock"):
+            message = _run(options, state)
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1

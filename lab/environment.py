@@ -55,8 +55,7 @@ def ensure_venv() -> Path:
     python = VENV / "bin" / "python"
     wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
     stamp = VENV / ".requirements"
-    VENV.parent.mkdir(parents=True, exist_ok=True)
-    with _exclusively(VENV.parent / "venv.lock"):
+    with exclusively(VENV.parent / "venv.lock"):
         if not stamp.exists() or stamp.read_text() != wanted:
             print("making .lab/venv", file=sys.stderr, flush=True)
             shutil.rmtree(VENV, ignore_errors=True)
@@ -72,8 +71,9 @@ def ensure_venv() -> Path:
 
 
 @contextmanager
-def _exclusively(path: Path) -> Iterator[None]:
+def exclusively(path: Path) -> Iterator[None]:
     """One process at a time in here."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

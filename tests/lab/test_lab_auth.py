@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from botocore.exceptions import ClientError
@@ -24,7 +25,7 @@ def made_role(auth_lab: Lab, principal: dict[str, str], action: str) -> str:
     return str(role["Arn"])
 
 
-def document(statement: dict[str, object]) -> str:
+def document(statement: Mapping[str, object]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 

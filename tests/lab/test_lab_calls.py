@@ -100,7 +100,7 @@ def test_a_presigned_request_is_named_too(lab: Lab) -> None:
     assert (line["region"], line["service"], line["action"]) == ("us-east-2", "s3", "GetObject")
 
 
-REST = [
+REST: list[tuple[str, str, dict[str, Any], str]] = [
     ("lambda", "list_functions", {}, "ListFunctions"),
     ("lambda", "list_event_source_mappings", {}, "ListEventSourceMappings"),
     ("route53", "list_health_checks", {}, "ListHealthChecks"),

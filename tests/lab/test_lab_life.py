@@ -66,6 +66,13 @@ def test_up_twice_starts_one_lab(state: State) -> None:
     assert (other.returncode, "already up with another --auth" in other.stderr) == (1, True)
 
 
+def test_two_ups_at_once_start_one_lab(state: State) -> None:
+    program = [sys.executable, "-m", "lab", "up", "--port", "0", "--state", str(state.folder)]
+    both = [subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = sorted(one.communicate(timeout=60)[0].split(" at ")[0] for one in both)
+    assert told == ["lab is already up", "lab is up"]
+
+
 def test_up_replaces_a_lab_that_lost_a_process(state: State) -> None:
     command(state, "up", "--port", "0")
     front, backend = pids(state)

@@ -96,6 +96,14 @@ def test_processes_are_suspended_and_resumed(lab: Lab, group: str) -> None:
     assert described(lab, group)["SuspendedProcesses"] == []
 
 
+def test_classic_load_balancers_attach_and_detach(lab: Lab, group: str) -> None:
+    autoscaling = lab.client("autoscaling", REGION)
+    autoscaling.attach_load_balancers(AutoScalingGroupName=group, LoadBalancerNames=["classic"])
+    assert described(lab, group)["LoadBalancerNames"] == ["classic"]
+    autoscaling.detach_load_balancers(AutoScalingGroupName=group, LoadBalancerNames=["classic"])
+    assert described(lab, group)["LoadBalancerNames"] == []
+
+
 def test_notifications_are_listed(lab: Lab) -> None:
     answer = lab.client("autoscaling", REGION).describe_notification_configurations()
     assert answer["NotificationConfigurations"] == []

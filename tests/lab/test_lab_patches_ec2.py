@@ -106,3 +106,21 @@ def test_instance_types_are_offered(lab: Lab) -> None:
 
     assert offered("t3.micro") == ["us-east-2a", "us-east-2b", "us-east-2c"]
     assert offered("z9.huge") == []
+
+
+def test_a_security_group_in_use_is_kept(lab: Lab) -> None:
+    ec2 = lab.client("ec2", "us-east-2")
+    vpc, subnets = vpc_with_subnets(ec2)
+    used, user = (ec2.create_security_group(GroupName=unique("g"), Description="d", VpcId=vpc) for _ in range(2))
+    source = [{"GroupId": used["GroupId"]}]
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": source}
+    ec2.authorize_security_group_ingress(GroupId=user["GroupId"], IpPermissions=[rule])
+    with refused("DependencyViolation"):
+        ec2.delete_security_group(GroupId=used["GroupId"])
+    elbv2 = lab.client("elbv2", "us-east-2")
+    made = elbv2.create_load_balancer(Name=unique("lb"), Subnets=subnets, SecurityGroups=[user["GroupId"]])
+    with refused("DependencyViolation"):
+        ec2.delete_security_group(GroupId=user["GroupId"])
+    elbv2.delete_load_balancer(LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"])
+    ec2.delete_security_group(GroupId=user["GroupId"])
+    ec2.delete_security_group(GroupId=used["GroupId"])

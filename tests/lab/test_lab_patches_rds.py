@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lab.testing import Lab
-from tests.lab.helpers import unique
+from tests.lab.helpers import unique, vpc_with_subnets
 
 ENGINE = "aurora-postgresql"
 
@@ -93,3 +93,35 @@ def test_aurora_runs_on_its_own_instance_classes(lab: Lab) -> None:
     assert "db.m5.large" not in options()
     assert options(DBInstanceClass="db.serverless") == {"db.serverless": True}
     assert options(DBInstanceClass="db.x9.huge") == {}
+
+
+def test_instances_take_after_their_cluster_and_logs_are_exported(lab: Lab) -> None:
+    ec2, rds, name = lab.client("ec2", "us-east-2"), lab.client("rds", "us-east-2"), unique("cluster")
+    vpc, subnets = vpc_with_subnets(ec2)
+    group = ec2.create_security_group(GroupName=name, Description="d", VpcId=vpc)["GroupId"]
+    rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=subnets)
+    rds.create_db_cluster(
+        DBClusterIdentifier=name,
+        Engine=ENGINE,
+        MasterUsername="app",
+        MasterUserPassword="made-up-password",
+        DBSubnetGroupName=name,
+        VpcSecurityGroupIds=[group],
+        StorageEncrypted=True,
+        EnableCloudwatchLogsExports=["postgresql"],
+    )
+    instance = rds.create_db_instance(
+        DBInstanceIdentifier=name, DBClusterIdentifier=name, Engine=ENGINE, DBInstanceClass="db.r6g.large"
+    )["DBInstance"]
+    assert instance["DBSubnetGroup"]["DBSubnetGroupName"] == name
+    assert [one["VpcSecurityGroupId"] for one in instance["VpcSecurityGroups"]] == [group]
+    assert instance["StorageEncrypted"] is True
+
+    def exported() -> list[str]:
+        [found] = rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"]
+        return list(found.get("EnabledCloudwatchLogsExports", []))
+
+    assert exported() == ["postgresql"]
+    off = {"DisableLogTypes": ["postgresql"]}
+    rds.modify_db_cluster(DBClusterIdentifier=name, CloudwatchLogsExportConfiguration=off)
+    assert exported() == []
