@@ -11,7 +11,8 @@ version_added: 0.1.0
 short_description: Manage a CloudWatch dashboard
 description:
   - Creates, changes or removes one CloudWatch dashboard in one region.
-  - "Requires the IAM actions C(cloudwatch:GetDashboard), C(cloudwatch:PutDashboard) and C(cloudwatch:DeleteDashboards)."
+  - "Requires the IAM actions C(cloudwatch:GetDashboard), C(cloudwatch:PutDashboard) and
+    C(cloudwatch:DeleteDashboards)."
   - "See U(https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html)."
 options:
   name:
