@@ -28,6 +28,7 @@ SERVICES = (
     "route53",
     "secretsmanager",
     "servicequotas",
+    "tagging",
 )
 
 

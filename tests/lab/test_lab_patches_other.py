@@ -75,3 +75,33 @@ def test_an_alarm_has_no_description_unless_given(lab: Lab) -> None:
 def test_an_unknown_vault_is_not_to_be_seen(lab: Lab) -> None:
     with refused("AccessDeniedException"):
         lab.client("backup").describe_backup_vault(BackupVaultName="nobody")
+
+
+def test_get_resources_knows_more_services(lab: Lab) -> None:
+    value, region = unique("environment"), "us-east-2"
+    tags = [{"Key": "Environment", "Value": value}]
+    ec2, elbv2 = lab.client("ec2", region), lab.client("elbv2", region)
+    vpc = ec2.create_vpc(CidrBlock="10.30.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": tags}])["Vpc"][
+        "VpcId"
+    ]
+    made = elbv2.create_target_group(Name=value[:32], Protocol="HTTP", Port=80, VpcId=vpc, Tags=tags)
+    group = made["TargetGroups"][0]["TargetGroupArn"]
+    lab.client("rds", region).create_db_cluster(
+        DBClusterIdentifier=value,
+        Engine="aurora-postgresql",
+        MasterUsername="app",
+        MasterUserPassword="made-up-password",
+        Tags=tags,
+    )
+    lab.client("ssm", region).put_parameter(Name=f"/{value}", Value="x", Type="String", Tags=tags)
+
+    def tagged(where: str) -> set[str]:
+        filters = [{"Key": "Environment", "Values": [value]}]
+        answer = lab.client("resourcegroupstaggingapi", where).get_resources(TagFilters=filters)
+        return {one["ResourceARN"].split(":")[2] for one in answer["ResourceTagMappingList"]}
+
+    assert tagged(region) == {"ec2", "elasticloadbalancing", "rds", "ssm"}
+    assert tagged("us-east-1") == set()
+    elbv2.delete_target_group(TargetGroupArn=group)
+    ec2.delete_vpc(VpcId=vpc)
+    assert tagged(region) == {"rds", "ssm"}
