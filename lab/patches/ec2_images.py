@@ -12,6 +12,15 @@ from typing import Any
 from lab.patches.tools import Answer, Params, around, core, is_good, listed, service
 
 PUBLIC_PREFIX = "/aws/service/ami-amazon-linux-latest/"
+ARM_IMAGE = (
+    "ami-0a2023a1b2c3d4e5f",
+    "al2023-ami-2023.6.20241010.0-kernel-6.1-arm64",
+    "Amazon Linux 2023 AMI",
+    "",
+    "/dev/xvda",
+    "137112412989",
+    "amazon",
+)
 
 
 def apply() -> None:
@@ -37,7 +46,7 @@ class RegionalImages:
 
 def every_region_has_its_own_image_ids() -> None:
     ec2 = service("ec2")
-    ec2._STUB_AMIS = RegionalImages(ec2._STUB_AMIS)
+    ec2._STUB_AMIS = RegionalImages([*ec2._STUB_AMIS, ARM_IMAGE])
 
 
 def public_parameters_name_the_regions_images() -> None:
@@ -47,9 +56,10 @@ def public_parameters_name_the_regions_images() -> None:
     @around(ssm, "_public_parameter")
     def public_parameter(inner: Callable[..., Any], name: str) -> Any:
         kind = name.removeprefix(PUBLIC_PREFIX).split("-")[0]
-        if not name.startswith(PUBLIC_PREFIX) or not name.endswith(("x86_64", "gp2", "gp3")):
+        if not name.startswith(PUBLIC_PREFIX):
             return inner(name)
-        fitting = [image for image in ec2._STUB_AMIS if image[1].startswith(kind)]
+        architecture = "arm64" if name.endswith("arm64") else "x86_64"
+        fitting = [image for image in ec2._STUB_AMIS if image[1].startswith(kind) and architecture in image[1]]
         if not fitting:
             return inner(name)
         known = inner(next(iter(ssm._PUBLIC_AMI_PARAMETERS)))
