@@ -89,16 +89,14 @@ def with_replicas(stand: Sequence[Mapping[str, Any]], added: Mapping[str, str]) 
 
 def missing_replicas(goal: SecretGoal, stands: Mapping[str, Any]) -> dict[str, str]:
     """Regions that lack a replica, or whose replica failed. ValueError where one has another key."""
-    has = {replica["region"]: replica for replica in stands["replicas"]}
+    has = {replica["region"]: replica["kms_key_id"] for replica in stands["replicas"] if replica["status"] != FAILED}
     for region, key in goal.replicas.items():
-        if region in has and key and not same_key(key, has[region]["kms_key_id"]):
+        if region in has and key and not same_key(key, has[region]):
             raise ValueError(
-                f"The replica of the secret {goal.name} in {region} is encrypted with {has[region]['kms_key_id']}, and "
-                f"{key} was asked for. AWS can't change that: remove the replica first."
+                f"The replica of the secret {goal.name} in {region} is encrypted with {has[region]}, and {key} was "
+                "asked for. AWS can't change that: remove the replica first."
             )
-    return {
-        region: key for region, key in goal.replicas.items() if region not in has or has[region]["status"] == FAILED
-    }
+    return {region: key for region, key in goal.replicas.items() if region not in has}
 
 
 def update_parameters(goal: SecretGoal, stands: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Codes of errors that are taken for "there is no such thing" are codes that AWS answers."""
+
+from __future__ import annotations
+
+import botocore.session
+import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
+    elb_attributes,
+    eventbridge_rule,
+    rds_global_cluster,
+    route53_weighted_records,
+    s3_bucket_replication,
+    secretsmanager_generated_secret,
+)
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.errors import answer_unless, error_code
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+CAUGHT = [
+    ("elbv2", "DescribeLoadBalancers", elb_attributes.MISSING),
+    ("events", "DescribeRule", eventbridge_rule.MISSING),
+    ("rds", "DescribeGlobalClusters", rds_global_cluster.MISSING),
+    ("route53", "ListResourceRecordSets", route53_weighted_records.MISSING),
+    ("secretsmanager", "DescribeSecret", secretsmanager_generated_secret.MISSING),
+]
+
+
+def modelled_codes(service: str, operation: str) -> set[str]:
+    """The codes on the wire, which differ from the names of the shapes in some services."""
+    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    return {shape.error_code or shape.name for shape in model.error_shapes}
+
+
+@pytest.mark.parametrize(("service", "operation", "codes"), CAUGHT)
+def test_a_code_is_one_that_the_model_names(service: str, operation: str, codes: tuple[str, ...]) -> None:
+    assert set(codes) <= modelled_codes(service, operation)
+
+
+@pytest.mark.parametrize("operation", ["GetBucketReplication", "GetBucketVersioning"])
+def test_the_model_of_s3_names_no_errors_so_theirs_stand_in_the_code_alone(operation: str) -> None:
+    assert modelled_codes("s3", operation) == set()
+    assert s3_bucket_replication.NO_BUCKET[0] in {
+        shape.name for shape in botocore.session.get_session().get_service_model("s3").error_shapes
+    }
+
+
+def failing(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "No."}}, "Describe")
+
+
+def test_a_missing_thing_is_none_and_any_other_error_is_an_error() -> None:
+    def call(error: Exception | None) -> str:
+        if error:
+            raise error
+        return "found"
+
+    assert answer_unless(["Gone"], lambda: call(None)) == "found"
+    assert answer_unless(["Gone"], lambda: call(failing("Gone"))) is None
+    with pytest.raises(ClientError, match="Denied"):
+        answer_unless(["Gone"], lambda: call(failing("Denied")))
+    with pytest.raises(EndpointConnectionError):
+        answer_unless(["Gone"], lambda: call(EndpointConnectionError(endpoint_url="http://nowhere")))
+
+
+def test_an_error_that_aws_did_not_answer_has_no_code() -> None:
+    assert error_code(failing("Gone")) == "Gone"
+    assert error_code(ValueError("no")) == ""
