@@ -6,22 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from typing import Any
 
 from .._core.plan import Resource
 from .._core.rds_global_member import Cluster, member_of, parse_cluster, shown
 from .._core.rds_global_member_changes import is_ready, is_stuck, stuck_parts
 from .._core.topology import AVAILABLE, DELETING, Topology, parse_topology
-from .errors import answer_unless
+from .errors import answer_unless, error_code
 from .rds_global_cluster import describe_topology
 from .waiting import Patience, wait_until
 
-T = TypeVar("T")
-
 MISSING = ("DBClusterNotFoundFault",)
 MISSING_INSTANCE = ("DBInstanceNotFound",)
-# Another member is joining or leaving: AWS takes one at a time.
-BUSY = ("InvalidGlobalClusterStateFault",)
+# Another member is joining or leaving, or what is to be changed is in a transition.
+BUSY = ("InvalidGlobalClusterStateFault", "InvalidDBClusterStateFault", "InvalidDBInstanceState")
 
 
 def describe_cluster(client: Any, identifier: str) -> Cluster | None:
@@ -68,28 +66,44 @@ def wait_ready(
     return wait_until(lambda: describe_cluster(client, identifier), ready, patience, f"{what} to be available")
 
 
-def wait_steady(client: Any, identifier: str, patience: Patience) -> None:
-    """Wait until the cluster is in no transition, so that AWS takes its deletion."""
+def wait_steady(client: Any, identifier: str, patience: Patience, *, alone: bool = False) -> None:
+    """Wait until the cluster is in no transition, and where it is to be ``alone``, without instances."""
     wait_until(
         lambda: describe_cluster(client, identifier),
-        lambda seen: seen is None or seen.status in (AVAILABLE, DELETING) or is_stuck(seen.status),
+        lambda seen: (
+            seen is None
+            or ((seen.status in (AVAILABLE, DELETING) or is_stuck(seen.status)) and not (alone and seen.instances))
+        ),
         patience,
-        f"the cluster {identifier} to be available",
+        f"the cluster {identifier} to be available{' and without instances' if alone else ''}",
     )
 
 
-def wait_instances_gone(client: Any, identifier: str, names: Collection[str], patience: Patience) -> None:
-    """Wait until none of these instances is left."""
+def wait_instance_gone(client: Any, cluster: str, name: str, patience: Patience) -> None:
+    """Wait until the cluster has no instance of this name."""
     wait_until(
-        lambda: describe_cluster(client, identifier),
-        lambda seen: seen is None or not any(seen.instance(name) for name in names),
+        lambda: describe_cluster(client, cluster),
+        lambda seen: seen is None or seen.instance(name) is None,
         patience,
-        f"{', '.join(names)} to be gone",
+        f"{name} to be gone",
     )
 
 
-def insist(call: Callable[[], T], patience: Patience | None, what: str) -> T | None:
-    """Make a call again for as long as the global cluster is busy with another member."""
-    if patience is None:
-        return call()
-    return wait_until(lambda: answer_unless(BUSY, call), lambda answer: answer is not None, patience, what)
+def insist(call: Callable[[], object], patience: Patience | None, what: str) -> None:
+    """Make a call, and make it again for as long as AWS answers that it is busy with something else."""
+    heard: list[Exception] = []
+
+    def taken() -> bool:
+        try:
+            call()
+        except Exception as error:
+            if patience is None or error_code(error) not in BUSY:
+                raise
+            heard.append(error)
+            return False
+        return True
+
+    try:
+        wait_until(taken, bool, patience or Patience(timeout=0), what)
+    except TimeoutError as error:
+        raise TimeoutError(f"{error} AWS said last: {heard[-1]}") from None

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .._core.plan import Plan, Resource, Step
-from .._core.rds_global_member import Cluster, member_of
+from .._core.rds_global_member import Cluster, member_of, shown
 from .._core.rds_global_member_goal import Removal
 from .._core.rds_global_member_refusals import refuse_removal
 from .._core.topology import DELETING
-from .rds_global_member import describe_cluster, insist, show, topology_of, wait_instances_gone, wait_steady
+from .rds_global_member import describe_cluster, insist, show, topology_of, wait_steady
 from .waiting import Patience, wait_until
 
 
@@ -23,25 +24,31 @@ def plan_no_member(client: Any, goal: Removal, patience: Patience | None) -> Pla
         return Plan({}, {})
     topology = topology_of(client, goal.global_cluster_identifier, stands.arn)
     steps: list[Step] = []
+    before, after = show(stands, topology), {}
     if stands.status != DELETING:
         refuse_removal(goal, stands, topology)
         member = member_of(topology, stands.arn)
         if stands.deletion_protection:
-            steps.append(_unprotect(client, goal.identifier, patience))
-        steps += _instances(client, stands)
+            steps.append(_unprotect(client, stands.identifier, patience))
+        # The writing instance last, so that no other one is made the writer meanwhile.
+        for instance in sorted(stands.instances, key=lambda seen: seen.is_writer):
+            if instance.status != DELETING:
+                steps.append(_delete_instance(client, instance.identifier))
         if topology and member:
             steps.append(_detach(client, topology.identifier, stands, patience))
-        # A standby that was just detached can't be deleted before it stands alone: without patience the next run does.
+        # AWS deletes a standby that was detached when it stands alone: without patience the next run does it.
         if patience or member is None or member.is_writer:
-            steps.append(_delete(client, goal.identifier, goal.final_snapshot, patience))
+            steps.append(_delete(client, stands.identifier, goal.final_snapshot, patience))
+        else:
+            after = shown(replace(stands, instances=(), deletion_protection=False), is_writer=False)
 
     def settle(_: list[Any]) -> Resource:
-        left = (
-            describe_cluster(client, goal.identifier) if patience is None else _gone(client, goal.identifier, patience)
-        )
-        return show(left, topology) if left else {}
+        if patience:
+            return _gone(client, stands.identifier, patience)
+        left = describe_cluster(client, stands.identifier)
+        return show(left, topology_of(client, goal.global_cluster_identifier, left.arn)) if left else {}
 
-    return Plan(show(stands, topology), {}, tuple(steps), settle)
+    return Plan(before, after, tuple(steps), settle)
 
 
 def _unprotect(client: Any, identifier: str, patience: Patience | None) -> Step:
@@ -51,12 +58,6 @@ def _unprotect(client: Any, identifier: str, patience: Patience | None) -> Step:
         client.modify_db_cluster(DBClusterIdentifier=identifier, ApplyImmediately=True, DeletionProtection=False)
 
     return Step("rds:ModifyDBCluster", unprotect)
-
-
-def _instances(client: Any, stands: Cluster) -> list[Step]:
-    """One step for each instance, the writer last, so that no other one is made the writer meanwhile."""
-    ordered = sorted(stands.instances, key=lambda seen: seen.is_writer)
-    return [_delete_instance(client, seen.identifier) for seen in ordered if seen.status != DELETING]
 
 
 def _delete_instance(client: Any, name: str) -> Step:
@@ -69,8 +70,7 @@ def _detach(client: Any, global_cluster: str, stands: Cluster, patience: Patienc
 
     def detach() -> None:
         if patience:
-            wait_instances_gone(client, stands.identifier, [seen.identifier for seen in stands.instances], patience)
-            wait_steady(client, stands.identifier, patience)
+            wait_steady(client, stands.identifier, patience, alone=True)
         what = f"the global cluster {global_cluster} to let {stands.identifier} go"
         insist(lambda: client.remove_from_global_cluster(**call), patience, what)
         if patience:
@@ -89,16 +89,18 @@ def _delete(client: Any, identifier: str, final_snapshot: str | None, patience: 
 
     def delete() -> None:
         if patience:
-            wait_steady(client, identifier, patience)
-        client.delete_db_cluster(DBClusterIdentifier=identifier, **how)
+            wait_steady(client, identifier, patience, alone=True)
+        call = {"DBClusterIdentifier": identifier, **how}
+        insist(lambda: client.delete_db_cluster(**call), patience, f"AWS to delete {identifier}")
 
     return Step("rds:DeleteDBCluster", delete)
 
 
-def _gone(client: Any, identifier: str, patience: Patience) -> Cluster | None:
-    return wait_until(
+def _gone(client: Any, identifier: str, patience: Patience) -> Resource:
+    wait_until(
         lambda: describe_cluster(client, identifier),
         lambda seen: seen is None,
         patience,
         f"the cluster {identifier} to be gone",
     )
+    return {}

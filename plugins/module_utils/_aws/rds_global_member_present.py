@@ -22,20 +22,18 @@ from .._core.rds_global_member_changes import (
 )
 from .._core.rds_global_member_goal import MemberGoal
 from .._core.rds_global_member_refusals import refuse_fixed, refuse_outsider
-from .._core.topology import AVAILABLE, DELETING, Topology
+from .._core.topology import DELETING, Topology
 from .rds_global_cluster import describe_topology
-from .rds_global_member import describe_cluster, insist, show, wait_instances_gone, wait_ready
+from .rds_global_member import describe_cluster, insist, show, wait_instance_gone, wait_ready
 from .secrets import Credentials, read_credentials
 from .waiting import Patience
-
-CREATING = "creating"
 
 
 def read_master_user(client: Any, secret: str) -> Credentials:
     """The user and the password in a secret. No error of this tells anything of the value."""
     try:
         found = read_credentials(client, secret)
-    except ValueError:
+    except (ValueError, KeyError):
         found = None
     # botocore repeats a parameter that is not text, so nothing else may pass.
     if found is None or not (isinstance(found.username, str) and isinstance(found.password, str)):
@@ -57,7 +55,7 @@ def plan_member(
         if topology:
             refuse_outsider(stands, topology)
         before, after = show(stands, topology), converged(goal, stands)
-        predicted = {**before, **shown(after, before["is_writer"], before["synchronization_status"])}
+        predicted = shown(after, before["is_writer"], before["synchronization_status"])
         steps = _changes(client, goal, stands, after, patience)
         ready = is_ready(stands, goal.instance_identifiers, goal.instance_class)
     else:
@@ -155,11 +153,9 @@ def _create_instance(
 
     def create() -> None:
         if leaving and patience:
-            wait_instances_gone(client, cluster.identifier, [leaving.identifier], patience)
-        # AWS takes an instance while it creates the cluster, and in no other transition.
-        if cluster.status not in ("", CREATING, AVAILABLE) and patience:
-            wait_ready(client, cluster.identifier, (), "", patience)
-        client.create_db_instance(**call)
+            wait_instance_gone(client, cluster.identifier, leaving.identifier, patience)
+        # AWS takes an instance while it still creates the cluster, and in no other transition.
+        insist(lambda: client.create_db_instance(**call), patience, f"{cluster.identifier} to take {wanted.identifier}")
 
     return Step("rds:CreateDBInstance", create)
 
@@ -176,8 +172,10 @@ def _modify(client: Any, identifier: str, changes: Mapping[str, Any], patience: 
 def _modify_instance(
     client: Any, cluster: str, wanted: Instance, changes: Mapping[str, Any], patience: Patience | None
 ) -> Step:
+    call = {"DBInstanceIdentifier": wanted.identifier, "ApplyImmediately": True, **changes}
+
     def modify() -> None:
-        client.modify_db_instance(DBInstanceIdentifier=wanted.identifier, ApplyImmediately=True, **changes)
+        insist(lambda: client.modify_db_instance(**call), patience, f"{wanted.identifier} to take a change")
         if patience:
             wait_ready(client, cluster, [wanted.identifier], wanted.instance_class, patience)
 
