@@ -125,7 +125,7 @@ from ..module_utils._core.s3_bucket_replication import ReplicationGoal
 def destination_spec() -> dict[str, Any]:
     return {
         "bucket": {"type": "str", "required": True},
-        "kms_key_arn": {"type": "str"},
+        "kms_key_arn": {"type": "str", "no_log": False},
         "priority": {"type": "int"},
         "id": {"type": "str"},
     }

@@ -9,20 +9,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from .._core.plan import Plan, Step
+from .errors import answer_unless
+
+# One error with two names: the first over the query protocol, the second over the newer ones.
+MISSING = ("ResourceNotFound", "DashboardNotFoundError")
 
 
 def describe_dashboard(client: Any, name: str) -> dict[str, Any]:
     """The dashboard as a mapping of ``name`` and ``body``; empty where there is none."""
-    try:
-        answer = client.get_dashboard(DashboardName=name)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("ResourceNotFound", "DashboardNotFoundError"):
-            return {}
-        raise
-    return {"name": name, "body": json.loads(answer["DashboardBody"])}
+    answer = answer_unless(MISSING, lambda: client.get_dashboard(DashboardName=name))
+    return {"name": name, "body": json.loads(answer["DashboardBody"])} if answer else {}
 
 
 def plan_dashboard(client: Any, name: str, body: Mapping[str, Any] | None) -> Plan:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import botocore.session
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
+    cloudwatch_dashboard,
     elb_attributes,
     eventbridge_rule,
     rds_global_cluster,
@@ -36,6 +37,14 @@ def modelled_codes(service: str, operation: str) -> set[str]:
 @pytest.mark.parametrize(("service", "operation", "codes"), CAUGHT)
 def test_a_code_is_one_that_the_model_names(service: str, operation: str, codes: tuple[str, ...]) -> None:
     assert set(codes) <= modelled_codes(service, operation)
+
+
+def test_a_missing_dashboard_has_two_names() -> None:
+    model = botocore.session.get_session().get_service_model("cloudwatch").operation_model("GetDashboard")
+    assert ("ResourceNotFound", "DashboardNotFoundError") in {
+        (shape.error_code, shape.name) for shape in model.error_shapes
+    }
+    assert cloudwatch_dashboard.MISSING == ("ResourceNotFound", "DashboardNotFoundError")
 
 
 @pytest.mark.parametrize("operation", ["GetBucketReplication", "GetBucketVersioning"])
