@@ -28,7 +28,9 @@ class ReplicationGoal:
 
 
 def wanted_replication(goal: ReplicationGoal) -> dict[str, Any]:
-    """The replication that the goal asks for; a ValueError tells what is said twice."""
+    """The replication that the goal asks for; a ValueError tells what is missing or said twice."""
+    if not goal.destinations:
+        raise ValueError(f"The bucket {goal.bucket} needs destinations, or state: absent to replicate no more.")
     rules = [_wanted_rule(goal, index, option) for index, option in enumerate(goal.destinations, start=1)]
     for key in ("id", "priority"):
         values = [rule[key] for rule in rules]

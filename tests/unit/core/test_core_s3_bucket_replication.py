@@ -100,6 +100,11 @@ def test_buckets_are_in_the_partition_of_the_role(partition: str) -> None:
     assert answered_replication(put) == wanted_replication(goal)
 
 
+def test_a_replication_to_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="^The bucket east needs destinations"):
+        wanted_replication(replace(GOAL, destinations=[]))
+
+
 def test_rules_get_priorities_of_their_own() -> None:
     goal = replace(GOAL, destinations=[{"bucket": "b"}, {"bucket": "a"}])
     assert [(rule["id"], rule["priority"]) for rule in wanted_replication(goal)["rules"]] == [("a", 2), ("b", 1)]
