@@ -101,7 +101,7 @@ def test_buckets_are_in_the_partition_of_the_role(partition: str) -> None:
 
 
 def test_a_replication_to_nowhere_is_refused() -> None:
-    with pytest.raises(ValueError, match="^The bucket east needs destinations"):
+    with pytest.raises(ValueError, match=r"^The bucket east needs destinations"):
         wanted_replication(replace(GOAL, destinations=[]))
 
 
