@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lab.patches.tools import Answer, Params, around, first, listed, service
 
 
 def apply() -> None:
     metadata_options_have_no_state()
+    volumes_keep_their_key()
     versions_can_be_deleted()
 
 
@@ -22,6 +25,33 @@ def metadata_options_have_no_state() -> None:
     @around(service("ec2"), "_lt_data_xml")
     def render(inner: Callable[..., str], data: dict[str, Any]) -> str:
         return inner(data).replace("<metadataOptions><state>applied</state>", "<metadataOptions>")
+
+
+def volumes_keep_their_key() -> None:
+    """Ebs.KmsKeyId comes back as it was given."""
+    ec2 = service("ec2")
+
+    @around(ec2, "_parse_lt_data")
+    def parse(
+        inner: Callable[..., dict[str, Any]], params: Params, prefix: str = "LaunchTemplateData"
+    ) -> dict[str, Any]:
+        data = inner(params, prefix)
+        for number, mapping in enumerate(data.get("BlockDeviceMappings", []), start=1):
+            key = first(params, f"{prefix}.BlockDeviceMapping.{number}.Ebs.KmsKeyId")
+            if key and "Ebs" in mapping:
+                mapping["Ebs"]["KmsKeyId"] = key
+        return data
+
+    @around(ec2, "_lt_data_xml")
+    def render(inner: Callable[..., str], data: dict[str, Any]) -> str:
+        volumes = [mapping["Ebs"] for mapping in data.get("BlockDeviceMappings", []) if "Ebs" in mapping]
+        keys = iter([volume.get("KmsKeyId", "") for volume in volumes])
+
+        def with_key(found: re.Match[str]) -> str:
+            key = next(keys)
+            return f"{found[0]}<kmsKeyId>{escape(key)}</kmsKeyId>" if key else found[0]
+
+        return re.sub("<ebs>", with_key, inner(data))
 
 
 def versions_can_be_deleted() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from lab.patches.tools import Answer, around, service
 
@@ -24,6 +24,7 @@ def apply() -> None:
     children_of_a_health_check_must_exist()
     a_caller_reference_is_used_once()
     zones_tell_about_dnssec()
+    tags_of_many_are_listed_at_once()
 
 
 def health_checks_keep_lists() -> None:
@@ -137,6 +138,40 @@ def zones_tell_about_dnssec() -> None:
 
         status: Answer = route53._xml_response("GetDNSSECResponse", build)
         return status
+
+
+def tags_of_many_are_listed_at_once() -> None:
+    """ListTagsForResources: up to ten resources of one type."""
+    route53 = service("route53")
+
+    @around(route53, "handle_request")
+    async def handle(
+        inner: Callable[..., Any], method: str, path: str, headers: Any, body: bytes, query: Any
+    ) -> Answer:
+        found = re.fullmatch(rf"/{route53.API_VERSION}/tags/(healthcheck|hostedzone)", path)
+        if not (found and method == "POST"):
+            answer: Answer = await inner(method, path, headers, body, query)
+            return answer
+        wanted = [(one.text or "").strip() for one in _elements(fromstring(body), "ResourceId")]
+        known = route53._health_checks if found[1] == "healthcheck" else route53._zones
+        missing = [name for name in wanted if name not in known]
+        if missing:
+            return _no_such_check(route53, missing[0])
+
+        def build(root: Element) -> None:
+            sets = SubElement(root, "ResourceTagSets")
+            for name in wanted:
+                one = SubElement(sets, "ResourceTagSet")
+                SubElement(one, "ResourceType").text = found[1]
+                SubElement(one, "ResourceId").text = name
+                tags = SubElement(one, "Tags")
+                for key, value in route53._tags.get((found[1], name), {}).items():
+                    tag = SubElement(tags, "Tag")
+                    SubElement(tag, "Key").text = key
+                    SubElement(tag, "Value").text = value
+
+        listed: Answer = route53._xml_response("ListTagsForResourcesResponse", build)
+        return listed
 
 
 def _elements(root: Element | None, name: str) -> list[Element]:

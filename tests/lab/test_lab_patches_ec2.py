@@ -64,6 +64,15 @@ def test_metadata_options_have_no_state(lab: Lab) -> None:
     assert version["LaunchTemplateData"]["MetadataOptions"] == options
 
 
+def test_volumes_keep_their_key(lab: Lab) -> None:
+    ec2, name = lab.client("ec2"), unique("lt")
+    volume = {"Encrypted": True, "KmsKeyId": "arn:aws:kms:us-east-1:111122223333:key/one"}
+    mappings = [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}}, {"DeviceName": "/dev/xvdb", "Ebs": volume}]
+    ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData={"BlockDeviceMappings": mappings})
+    [version] = ec2.describe_launch_template_versions(LaunchTemplateName=name)["LaunchTemplateVersions"]
+    assert version["LaunchTemplateData"]["BlockDeviceMappings"] == mappings
+
+
 def test_versions_can_be_deleted(lab: Lab) -> None:
     ec2, name = lab.client("ec2"), unique("lt")
     ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData={"InstanceType": "t3.micro"})

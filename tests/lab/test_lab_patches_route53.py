@@ -90,3 +90,14 @@ def test_zones_tell_about_dnssec(route53: Any) -> None:
     assert route53.get_dnssec(HostedZoneId=zone["Id"])["Status"]["ServeSignature"] == "NOT_SIGNING"
     with refused("NoSuchHostedZone"):
         route53.get_dnssec(HostedZoneId="ZNOSUCHZONE")
+
+
+def test_tags_of_many_are_listed_at_once(route53: Any) -> None:
+    checks = [created(route53, ENDPOINT)["Id"] for _ in range(2)]
+    route53.change_tags_for_resource(
+        ResourceType="healthcheck", ResourceId=checks[1], AddTags=[{"Key": "Name", "Value": "one"}]
+    )
+    answer = route53.list_tags_for_resources(ResourceType="healthcheck", ResourceIds=checks)
+    assert [one["Tags"] for one in answer["ResourceTagSets"]] == [[], [{"Key": "Name", "Value": "one"}]]
+    with refused("NoSuchHealthCheck"):
+        route53.list_tags_for_resources(ResourceType="healthcheck", ResourceIds=[BOGUS])
