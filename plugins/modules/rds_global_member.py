@@ -146,6 +146,12 @@ EXAMPLES = r"""
     instance_identifiers: [db-1-us-east-1-prod, db-2-us-east-1-prod]
     instance_class: db.r6g.large
     log_exports: [postgresql]
+
+- name: Give the region up
+  multiregion.aws_dr.rds_global_member:
+    db_cluster_identifier: cluster-us-east-1-prod
+    force_unprotect: true
+    state: absent
 """
 
 RETURN = r"""

@@ -45,7 +45,15 @@ CLASS = "db.r6g.large"
 
 WRITER = Member(EAST, "east", "us-east-1", True, "connected")
 READER = Member(WEST, "west", "us-east-2", False, "connected")
-EMPTY = Topology("global", "available", (), engine=ENGINE, engine_version="16.8", storage_encrypted=True)
+EMPTY = Topology(
+    "global",
+    "available",
+    (),
+    engine=ENGINE,
+    engine_version="16.8",
+    database_name="transactions",
+    storage_encrypted=True,
+)
 FOUNDED = replace(EMPTY, members=(WRITER,))
 BOTH = replace(EMPTY, members=(WRITER, READER))
 
