@@ -41,9 +41,7 @@ options:
       - An existing one is upgraded by M(multiregion.aws_dr.rds_global_cluster).
     type: str
   secret_id:
-    description:
-      - Name or ARN of the secret that holds the master user, as JSON with username and password.
-      - Required for, and only read by, the cluster that founds the database.
+    description: The secret of the master user, JSON with username and password. Required to found, and only read then.
     type: str
   secret_region:
     description: Region of the secret. The module's own when left out.
