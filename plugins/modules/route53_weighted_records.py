@@ -13,14 +13,18 @@ description:
   - Creates, changes and removes the weighted records of one name and type in a single change batch,
     so that the weights never pass through a state that nobody asked for, such as 0 and 0.
   - Weighted records of the name and type that are not listed are removed in the same batch.
-  - "Requires the IAM actions C(route53:ListResourceRecordSets), C(route53:ChangeResourceRecordSets)
-    and C(route53:GetChange)."
+  - "Requires the IAM actions C(route53:ListResourceRecordSets), C(route53:ChangeResourceRecordSets),
+    C(route53:GetChange) and, to find a zone by its name, C(route53:ListHostedZonesByName)."
   - "See U(https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html)."
 options:
   hosted_zone_id:
-    description: Id of the hosted zone.
+    description: Id of the hosted zone. Required when O(state=present).
     type: str
-    required: true
+  hosted_zone_name:
+    description:
+      - Name of the public hosted zone, to remove its records without knowing its id.
+      - Where there is no such zone there is nothing to remove.
+    type: str
   name:
     description: Full name of the records. The dot at the end may be left out.
     type: str
@@ -130,7 +134,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import aws_client, finish, run_module
-from ..module_utils._aws.route53_weighted_records import plan_records
+from ..module_utils._aws.route53_weighted_records import find_zone, plan_records
 from ..module_utils._aws.waiting import Patience
 from ..module_utils._core.route53_weighted_records import wanted_records
 
@@ -150,7 +154,8 @@ def record_spec() -> dict[str, Any]:
 
 def argument_spec() -> dict[str, Any]:
     return {
-        "hosted_zone_id": {"type": "str", "required": True},
+        "hosted_zone_id": {"type": "str"},
+        "hosted_zone_name": {"type": "str"},
         "name": {"type": "str", "required": True},
         "type": {"type": "str", "required": True, "choices": ["A", "AAAA", "CNAME"]},
         "records": {"type": "list", "elements": "dict", "options": record_spec()},
@@ -162,9 +167,10 @@ def argument_spec() -> dict[str, Any]:
 
 def run(module: AnsibleAWSModule) -> None:
     params = module.params
+    client = aws_client(module, "route53")
     plan = plan_records(
-        aws_client(module, "route53"),
-        params["hosted_zone_id"],
+        client,
+        params["hosted_zone_id"] or find_zone(client, params["hosted_zone_name"]),
         params["name"],
         params["type"],
         wanted_records(params["records"] if params["state"] == "present" else []),
@@ -177,7 +183,9 @@ def main() -> None:
     module = AnsibleAWSModule(
         argument_spec=argument_spec(),
         supports_check_mode=True,
-        required_if=[("state", "present", ["records"])],
+        mutually_exclusive=[("hosted_zone_id", "hosted_zone_name")],
+        required_one_of=[("hosted_zone_id", "hosted_zone_name")],
+        required_if=[("state", "present", ["hosted_zone_id", "records"])],
     )
     run_module(module, run)
 

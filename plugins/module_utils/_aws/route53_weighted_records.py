@@ -17,6 +17,14 @@ from .waiting import Patience, wait_until
 MISSING = ("NoSuchHostedZone",)
 
 
+def find_zone(client: Any, name: str) -> str:
+    """The id of the public zone of this name; empty where there is none."""
+    # The answer begins at the name and goes on with the names that follow it.
+    zones = client.list_hosted_zones_by_name(DNSName=name)["HostedZones"]
+    public = (zone for zone in zones if fqdn(zone["Name"]) == fqdn(name) and not zone["Config"].get("PrivateZone"))
+    return next((str(zone["Id"]).removeprefix("/hostedzone/") for zone in public), "")
+
+
 def describe_records(client: Any, zone: str, name: str, record_type: str) -> dict[str, Mapping[str, Any]]:
     """The weighted records of the name, by set identifier, as AWS answers them."""
     pages = client.get_paginator("list_resource_record_sets").paginate(
