@@ -22,6 +22,7 @@ SERVICES = (
     "ec2_network",
     "ec2_security_groups",
     "elbv2",
+    "iam",
     "rds",
     "rds_clusters",
     "rds_global",

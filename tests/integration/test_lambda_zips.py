@@ -76,16 +76,22 @@ def rights(scene: Scene, what: str) -> list[dict[str, Any]]:
     """What a monitor may do: every action that it needs, and nothing else."""
     here = f"{scene.region}:{ACCOUNT}"
     statements: list[dict[str, Any]] = [
-        # AWS knows the path, the namespace and the cluster that these ask for; the local AWS judges them without.
+        {"Action": "ssm:GetParametersByPath", "Resource": f"arn:aws:ssm:{here}:parameter{scene.prefix}*"},
+        # Metrics have no ARN; their namespace is the limit.
         {
-            "Action": ["ssm:GetParametersByPath", "cloudwatch:PutMetricData", "rds:DescribeGlobalClusters"],
+            "Action": "cloudwatch:PutMetricData",
             "Resource": "*",
+            "Condition": {"StringEquals": {"cloudwatch:namespace": "MultiRegionDR"}},
         },
         {"Action": "ssm:PutParameter", "Resource": f"arn:aws:ssm:{here}:parameter{scene.prefix}health/{what}"},
         {"Action": "sns:Publish", "Resource": scene.topic},
     ]
     if what == "database":
         statements += [
+            {
+                "Action": "rds:DescribeGlobalClusters",
+                "Resource": f"arn:aws:rds::{ACCOUNT}:global-cluster:global-{scene.suffix}",
+            },
             {
                 "Action": "secretsmanager:GetSecretValue",
                 "Resource": f"arn:aws:secretsmanager:{here}:secret:secret-{scene.suffix}-*",
