@@ -1,0 +1,47 @@
+# Everything a person types while working on the collection. Each target makes what it needs first, in .venv/ and .lab/.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || echo python3)
+BIN := .venv/bin
+INVENTORY ?= inventories/transactions
+SHELL := /bin/bash
+
+.PHONY: demo destroy-demo test lint unit lab-up lab-down clean
+
+# The main job: both regions on a local AWS, then a summary. The lab stays up for looking around.
+demo: lab-up
+	. .lab/env && ansible-playbook -i $(INVENTORY) playbooks/site.yml
+	@echo
+	@echo "The lab is up. Look around:  . .lab/env && ansible-playbook playbooks/status.yml -e status_accept_unknown=true"
+	@echo "Take it all away:            make destroy-demo lab-down"
+
+destroy-demo: lab-up
+	. .lab/env && ansible-playbook -i $(INVENTORY) playbooks/destroy.yml -e confirmation=dev
+
+# Linters, then every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
+test: lint
+	$(BIN)/pytest -n 2 --dist loadfile --durations 10
+
+unit: .venv/made
+	$(BIN)/pytest tests/unit
+
+lint: .venv/made
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/yamllint --strict .
+	. $(BIN)/activate && ansible-lint --offline
+
+lab-up: .venv/made
+	$(BIN)/python -m lab up
+
+lab-down: .venv/made
+	$(BIN)/python -m lab down
+
+.venv/made: requirements.txt requirements-dev.txt lambda_src/requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	touch $@
+
+clean: lab-down
+	rm -rf .venv .lab .cache .pytest_cache .mypy_cache .ruff_cache
