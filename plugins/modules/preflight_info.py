@@ -34,8 +34,12 @@ options:
     type: list
     elements: str
     required: true
-  blocks:
-    description: The CIDR block of each region, in the same order.
+  supernet:
+    description: The IPv4 block that is cut into one part for each region.
+    type: str
+    required: true
+  region_blocks:
+    description: The CIDR block that a region has of its own, in the same order; empty where the supernet gives one.
     type: list
     elements: str
     required: true
@@ -118,7 +122,8 @@ EXAMPLES = r"""
     environment_suffix: prod
     regions: [us-east-1, us-east-2]
     preferred: [us-east-1]
-    blocks: [10.40.0.0/16, 10.41.0.0/16]
+    supernet: 10.40.0.0/14
+    region_blocks: ["", ""]
     asked_regions: [us-east-1, us-east-2]
     engine: aurora-postgresql
     master_username: dr_master
@@ -144,6 +149,11 @@ partition:
   description: The partition of the account, such as V(aws).
   returned: always
   type: str
+blocks:
+  description: The CIDR block of each region.
+  returned: always
+  type: list
+  elements: str
 offered_version:
   description: The version to take where none is asked for; empty when AWS was not asked or offers none.
   returned: always
@@ -164,7 +174,7 @@ from ..module_utils._aws.preflight import (
     VPCS,
     read_surroundings,
 )
-from ..module_utils._core.preflight import Settings, as_settings, partition_of, setting_problems
+from ..module_utils._core.preflight import Settings, as_settings, blocks, partition_of, setting_problems
 from ..module_utils._core.surroundings import Surroundings, choose_version, surrounding_problems
 
 
@@ -174,7 +184,8 @@ def argument_spec() -> dict[str, Any]:
         "environment_suffix": {"type": "str", "required": True},
         "regions": {**regions, "required": True},
         "preferred": {**regions, "required": True},
-        "blocks": {**regions, "required": True},
+        "supernet": {"type": "str", "required": True},
+        "region_blocks": {**regions, "required": True},
         "asked_regions": {**regions, "default": []},
         "new_regions": {**regions, "default": []},
         "nat_gateways": {"type": "int", "default": 1},
@@ -218,6 +229,7 @@ def run(module: AnsibleAWSModule) -> None:
         problems=[*setting_problems(settings), *trouble, *surrounding_problems(settings, surroundings)],
         account_id=surroundings.account_id,
         partition=partition_of(settings.regions),
+        blocks=blocks(settings),
         offered_version=choose_version(surroundings),
     )
 

@@ -77,7 +77,7 @@ def state_of(item: Any) -> str:
 def is_of(item: Any, suffix: str) -> bool:
     """Whether the thing bears the environment's tag, or a name that ends in its suffix."""
     text = json.dumps(item, default=str)
-    return f'"Key": "Environment", "Value": "{suffix}"' in text or f'-{suffix}"' in text or f'-{suffix}/' in text
+    return f'"Key": "Environment", "Value": "{suffix}"' in text or f'-{suffix}"' in text or f"-{suffix}/" in text
 
 
 def is_key_to_go(client: Any, item: Any) -> bool:
@@ -123,6 +123,4 @@ def leftovers(lab: Lab, suffix: str, regions: Iterable[str]) -> list[str]:
 
 def census(lab: Lab, suffix: str, regions: Iterable[str]) -> Counter[str]:
     """How many things of the environment stand, by the place where they were found."""
-    return Counter(
-        place for place, item in things(lab, regions) if is_of(item, suffix) and state_of(item) not in ENDED
-    )
+    return Counter(place for place, item in things(lab, regions) if is_of(item, suffix) and state_of(item) not in ENDED)

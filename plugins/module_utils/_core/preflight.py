@@ -26,12 +26,13 @@ SMALLEST_BLOCK, LARGEST_BLOCK = 24, 16
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user decided. ``blocks`` holds the CIDR block of each region, in the order of the inventory."""
+    """What a user decided. ``region_blocks`` holds each region's own CIDR block, empty where the supernet gives one."""
 
     environment_suffix: str
     regions: Sequence[str]
     preferred: Sequence[str]
-    blocks: Sequence[str]
+    supernet: str
+    region_blocks: Sequence[str]
     engine: str
     engine_version: str
     master_username: str
@@ -83,16 +84,32 @@ def parse_block(text: str) -> ipaddress.IPv4Network | None:
         return None
 
 
+def blocks(settings: Settings) -> list[str]:
+    """The CIDR block of each region, in the order of the inventory; empty where the supernet has none to give."""
+    supernet = parse_block(settings.supernet)
+    fits = supernet is not None and supernet.prefixlen <= LARGEST_BLOCK
+    parts = supernet.subnets(new_prefix=LARGEST_BLOCK) if supernet and fits else iter(())
+    # A region's place decides, whatever stands before it: a block of its own uses up its part of the supernet too.
+    given = [str(next(parts, "")) for _ in settings.regions]
+    return [own or part for own, part in zip(settings.region_blocks, given, strict=False)]
+
+
 def block_problems(settings: Settings) -> list[str]:
     found = []
-    named = [(region, text, parse_block(text)) for region, text in zip(settings.regions, settings.blocks, strict=False)]
+    named = [
+        (region, text, parse_block(text)) for region, text in zip(settings.regions, blocks(settings), strict=False)
+    ]
+    if not all(text for _, text, _ in named):
+        found.append(
+            f"network_supernet: found {settings.supernet}; {len(named)} regions take an IPv4 block that holds a "
+            f"/{LARGEST_BLOCK} for each, such as 10.40.0.0/14."
+        )
     for region, text, block in named:
-        if block is None:
+        if text and block is None:
             found.append(
-                f"network_supernet, region_cidr_block: found '{text}' for {region}; an IPv4 block "
-                "such as 10.40.0.0/16 is allowed."
+                f"region_cidr_block: found '{text}' for {region}; an IPv4 block such as 10.40.0.0/16 is allowed."
             )
-        elif not LARGEST_BLOCK <= block.prefixlen <= SMALLEST_BLOCK:
+        elif block and not LARGEST_BLOCK <= block.prefixlen <= SMALLEST_BLOCK:
             found.append(
                 f"region_cidr_block: found {text} for {region}; a VPC of three tiers takes a block of "
                 f"/{LARGEST_BLOCK} to /{SMALLEST_BLOCK}."
@@ -100,8 +117,8 @@ def block_problems(settings: Settings) -> list[str]:
     for (first, _, one), (second, _, other) in combinations(named, 2):
         if one and other and one.overlaps(other):
             found.append(
-                f"region_cidr_block: {one} of {first} overlaps {other} of {second}; regions that are "
-                "peered need blocks of their own."
+                f"region_cidr_block: {one} of {first} overlaps {other} of {second}; regions that are peered need "
+                f"blocks of their own."
             )
     return found
 
