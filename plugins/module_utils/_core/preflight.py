@@ -155,7 +155,7 @@ def domain_problems(settings: Settings) -> list[str]:
         found.append(
             f"dns_failover_zone_name: found '{settings.zone_name}'; a domain of at least two labels is allowed."
         )
-    elif zone.endswith(RESERVED_DOMAINS) or labels[-1] in RESERVED_TOP_LEVELS:
+    elif any(f".{zone}".endswith(f".{name}") for name in RESERVED_DOMAINS) or labels[-1] in RESERVED_TOP_LEVELS:
         found.append(
             f"dns_failover_zone_name: '{settings.zone_name}' is reserved and can't be served; use a domain of your own."
         )
