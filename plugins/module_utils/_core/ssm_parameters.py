@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameters below one path: what is wanted of them, and what a person is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SECURE, PLAIN = "SecureString", "String"
+HIDDEN = "(secure)"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter. ``kept`` is only given a value where it has none yet: somebody else writes it from then on."""
+
+    value: str
+    secure: bool = False
+    kept: bool = False
+    description: str = ""
+
+    @property
+    def type(self) -> str:
+        return SECURE if self.secure else PLAIN
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be shown."""
+        return HIDDEN if self.secure else self.value
+
+
+def wanted_parameters(options: Iterable[Mapping[str, Any]]) -> dict[str, Parameter]:
+    """The parameters that the options ask for, by name. Raises ValueError where a name stands twice or has no value."""
+    wanted: dict[str, Parameter] = {}
+    for option in options:
+        name, value = option["name"], option["value"] or option["secure_value"]
+        if name in wanted:
+            raise ValueError(f"parameters: {name} stands twice; each name may stand once.")
+        if not value:
+            raise ValueError(f"parameters: {name} has neither value nor secure_value; AWS keeps no empty parameter.")
+        wanted[name] = Parameter(value, bool(option["secure_value"]), option["kept"], option["description"])
+    return wanted
+
+
+def answered_parameters(answers: Iterable[Mapping[str, Any]], path: str) -> dict[str, Parameter]:
+    """The parameters below the path as AWS answers them, by the rest of their names."""
+    return {
+        answer["Name"].removeprefix(path): Parameter(answer["Value"], answer["Type"] == SECURE) for answer in answers
+    }
+
+
+def is_met(stands: Parameter | None, wanted: Parameter) -> bool:
+    """Whether what stands needs no new value."""
+    if stands is None:
+        return False
+    return wanted.kept or (stands.value, stands.secure) == (wanted.value, wanted.secure)

@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module ssm_parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lab.testing import Lab
+from tests.integration.runner import Task, play
+
+PATH = "/dr-drill/"
+SECRET = "arn-of-a-secret-to-be-hidden"
+
+
+def parameters(port: str, role: str = "writer") -> dict[str, Any]:
+    return {
+        "path": PATH,
+        "parameters": [
+            {"name": "database/port", "value": port, "description": "Port"},
+            {"name": "database/secret_arn", "secure_value": SECRET},
+            {"name": "health/database", "value": "UNKNOWN", "kept": True},
+        ],
+        "tags": {"Environment": "drill", "DR-Role": role},
+    }
+
+
+GONE = {"path": PATH, "state": "absent"}
+
+
+def test_a_life_of_parameters(lab: Lab, tmp_path: Path) -> None:
+    run = play(
+        lab,
+        tmp_path,
+        "ssm_parameters",
+        [
+            Task("predict", parameters("5432"), check=True),
+            Task("apply", parameters("5432")),
+            Task("again", parameters("5432")),
+            Task("change a value", parameters("5433")),
+            Task("change a tag", parameters("5433", "standby")),
+            Task("predict the end", GONE, check=True),
+            Task("end", GONE),
+            Task("ended already", GONE),
+        ],
+        flags=["-vvv"],
+    )
+    read, tags = ["GetParametersByPath"], ["ListTagsForResource"] * 3
+    assert run.calls() == {
+        "predict": read,
+        "apply": [*read, *["PutParameter"] * 3],
+        "again": [*read, *tags],
+        "change a value": [*read, *tags, "PutParameter"],
+        "change a tag": [*read, *tags, *["AddTagsToResource"] * 3],
+        "predict the end": read,
+        "end": [*read, "DeleteParameters"],
+        "ended already": read,
+    }
+    assert [name for name, changed in run.changed().items() if not changed] == ["again", "ended already"]
+    assert run["apply"].before == {}
+    assert run["apply"].after["database/secret_arn"]["value"] == "(secure)"
+    assert run["change a value"].before["database/port"]["value"] == "5432"
+    assert run["change a value"].after["database/port"]["value"] == "5433"
+    assert SECRET not in run.output
+
+
+def test_what_somebody_else_writes_is_kept(lab: Lab, tmp_path: Path) -> None:
+    options = {"path": "/dr-kept/", "parameters": [{"name": "health/database", "value": "UNKNOWN", "kept": True}]}
+    play(lab, tmp_path, "ssm_parameters", [Task("apply", options)])
+    lab.client("ssm").put_parameter(Name="/dr-kept/health/database", Value="HEALTHY", Overwrite=True, Type="String")
+    run = play(lab, tmp_path, "ssm_parameters", [Task("again", options)])
+    assert not run["again"].changed
+    assert run["again"].result["parameters"]["health/database"]["value"] == "HEALTHY"
+
+
+def test_a_name_stands_once_and_has_a_value(lab: Lab, tmp_path: Path) -> None:
+    twice = {"path": PATH, "parameters": [{"name": "a", "value": "1"}, {"name": "a", "value": "2"}]}
+    empty = {"path": PATH, "parameters": [{"name": "a", "value": ""}]}
+    run = play(lab, tmp_path, "ssm_parameters", [Task("twice", twice, fails=True), Task("empty", empty, fails=True)])
+    assert run["twice"].result["msg"] == "parameters: a stands twice; each name may stand once."
+    assert run["empty"].result["msg"].startswith("parameters: a has neither value nor secure_value")
