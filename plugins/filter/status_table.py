@@ -38,7 +38,9 @@ _value:
 """
 
 HEADINGS = ("region", "role", "state", "database", "instances", "capacity", "targets", "lag")
-READY, NOT_READY, UNKNOWN = "ready", "not ready", "unknown"
+READY = "ready"
+NOT_READY = "not ready"
+UNKNOWN = "unknown"
 
 
 def region_state(region: Mapping[str, Any]) -> str:
