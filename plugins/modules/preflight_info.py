@@ -165,11 +165,11 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import aws_client, run_module
+from ..module_utils._aws.errors import CREDENTIAL_ERRORS
 from ..module_utils._aws.preflight import (
     ADDRESSES,
     BALANCERS,
     CLUSTERS,
-    CREDENTIAL_ERRORS,
     MISSING_CREDENTIALS,
     VPCS,
     read_surroundings,

@@ -1,12 +1,21 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Errors of AWS by their code. Knows them by their shape, so that it can be imported where botocore is missing."""
+"""Errors of AWS by their kind and by their code. Can be imported where botocore is missing, as every file beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from typing import TypeVar
+
+try:
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+
+    AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError)
+    CREDENTIAL_ERRORS: tuple[type[Exception], ...] = (NoCredentialsError, PartialCredentialsError)
+except ImportError:  # Nobody can call AWS then, and AnsibleAWSModule says so in its own words.
+    AWS_ERRORS = ()
+    CREDENTIAL_ERRORS = ()
 
 T = TypeVar("T")
 

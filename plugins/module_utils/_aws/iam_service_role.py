@@ -9,12 +9,11 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from botocore.exceptions import ClientError
-
 from .._core.plan import Plan, Step, tag_changes
 from .._core.service_role import ServiceRole, as_resource, normal_policy
+from .errors import answer_unless
 
-ABSENT = "NoSuchEntity"
+ABSENT = frozenset({"NoSuchEntity"})
 
 
 def _document(value: Any) -> dict[str, Any]:
@@ -23,12 +22,7 @@ def _document(value: Any) -> dict[str, Any]:
 
 
 def _or_none(call: Any, **arguments: Any) -> Any:
-    try:
-        return call(**arguments)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == ABSENT:
-            return None
-        raise
+    return answer_unless(ABSENT, lambda: call(**arguments))
 
 
 def describe_role(client: Any, name: str, policy_name: str) -> ServiceRole | None:

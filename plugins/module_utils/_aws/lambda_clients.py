@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from botocore.config import Config
-from botocore.session import get_session
-
-IMPATIENT = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 2})
+IMPATIENT = {"connect_timeout": 2, "read_timeout": 4, "retries": {"mode": "standard", "total_max_attempts": 2}}
 
 
 @cache
 def lambda_client(service: str, region: str) -> Any:
     """The one client of this container for ``service`` in ``region``."""
-    return get_session().create_client(service, region_name=region, config=IMPATIENT)
+    # Everything in this folder can be imported where botocore is missing. Lambda's runtime brings it.
+    from botocore.config import Config
+    from botocore.session import get_session
+
+    return get_session().create_client(service, region_name=region, config=Config(**IMPATIENT))

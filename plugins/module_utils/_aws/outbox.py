@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from .._core.monitor_settings import NotConfiguredError
+from .errors import AWS_ERRORS
 
 T = TypeVar("T")
-OUR_TROUBLE = (BotoCoreError, ClientError, NotConfiguredError)
+OUR_TROUBLE: tuple[type[Exception], ...] = (*AWS_ERRORS, NotConfiguredError)
 
 
 @dataclass

@@ -10,13 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
-
 from .._core.preflight import Settings
 from .._core.surroundings import Quota, Surroundings
+from .errors import AWS_ERRORS
 
 ClientOf = Callable[[str, str], Any]
-CREDENTIAL_ERRORS = (NoCredentialsError, PartialCredentialsError)
 MISSING_CREDENTIALS = (
     "AWS credentials: found none; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or run with a role."
 )
@@ -68,7 +66,7 @@ def read_quota(client: ClientOf, region: str, limit: Limit, needed: int) -> Quot
     try:
         answer = client("service-quotas", region).get_service_quota(ServiceCode=limit.service, QuotaCode=limit.quota)
         return Quota(region, limit.name, answer["Quota"]["Value"], limit.count(client, region), needed)
-    except (BotoCoreError, ClientError):
+    except AWS_ERRORS:
         return None
 
 

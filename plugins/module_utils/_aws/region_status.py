@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from .._core.region_status import (
     Compute,
     Database,
@@ -26,6 +24,7 @@ from .._core.region_status import (
     parse_network,
 )
 from .._core.topology import Topology, parse_topology
+from .errors import AWS_ERRORS, answer_unless
 
 ClientOf = Callable[[str, str], Any]
 MISSING = frozenset(
@@ -62,12 +61,8 @@ class Names:
 
 def found(call: Callable[..., Any], key: str, **arguments: Any) -> Any:
     """What a call answers under ``key``; an empty list where the thing asked for does not exist."""
-    try:
-        return call(**arguments)[key]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in MISSING:
-            return []
-        raise
+    answer = answer_unless(MISSING, lambda: call(**arguments))
+    return [] if answer is None else answer[key]
 
 
 def read_database(rds: Any, cluster: str) -> Database:
@@ -161,7 +156,7 @@ def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> R
     try:
         for reading in readings:
             status = replace(status, **reading())
-    except (BotoCoreError, ClientError) as error:
+    except AWS_ERRORS as error:
         return replace(status, error=str(error))
     return status
 
@@ -179,7 +174,7 @@ def read_topology(client: ClientOf, names: Names, reachable: Iterable[str]) -> T
         try:
             call = client("rds", region).describe_global_clusters
             known = found(call, "GlobalClusters", GlobalClusterIdentifier=names.global_cluster)
-        except (BotoCoreError, ClientError) as error:
+        except AWS_ERRORS as error:
             trouble = error
             continue
         if known:
