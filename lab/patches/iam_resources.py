@@ -61,7 +61,7 @@ MADE: dict[str, str] = {
 # AWS lets no resource be named for these, whatever they name.
 NO_RESOURCE = re.compile(
     r"ec2:Describe(?!VpcAttribute$)|elasticloadbalancing:Describe|autoscaling:Describe|logs:DescribeLogGroups$|"
-    r"ssm:DescribeParameters$|rds:DescribeDBEngineVersions$|kms:(CreateKey|ListAliases)$|cloudwatch:(PutMetric|GetMetric|ListM)"
+    r"ssm:DescribeParameters$|rds:DescribeDBEngineVersions$|kms:(CreateKey|ListAliases)$|cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$"
 )
 EC2_MADE = {
     "AllocateAddress": "elastic-ip",
@@ -99,18 +99,16 @@ def top_level_of_form(form: Mapping[str, object], *, flat: bool) -> dict[str, li
     return given
 
 
-def judged_on(service: str, action: str, given: Given, region: str, account: str) -> list[str] | None:
-    """The ARNs that a call is judged on, or None where ministack knows better."""
+def judged_on(service: str, action: str, given: Given, region: str, account: str) -> list[str]:
+    """The ARNs that a call is judged on, or none where ministack's answer is AWS's."""
     if NO_RESOURCE.match(action):
         return ["*"]
     arn = arn_of(service, region, account)
     if action in MADE and given.get("Name"):
         return [arn(MADE[action], given["Name"][0])]
-    named = NAMED.get(service)
-    if named is None:
-        return None
+    named = NAMED.get(service, {})
     parameters = ONLY.get(action, tuple(named))
-    return [arn(named[name], value) for name in parameters for value in given.get(name, [])] or ["*"]
+    return [arn(named[name], value) for name in parameters for value in given.get(name, [])]
 
 
 def arn_of(service: str, region: str, account: str) -> Callable[[str, str], str]:
@@ -121,7 +119,9 @@ def arn_of(service: str, region: str, account: str) -> Callable[[str, str], str]
         if name.startswith("arn:"):
             return name
         where = "" if template.startswith(":") else region
-        return f"arn:aws:{namespace}:{where}:{account}:{template.removeprefix(':').format(name.removeprefix('/'))}"
+        # Parameters of AWS itself belong to no account.
+        owner = "" if service == "ssm" and name.startswith("/aws/") else account
+        return f"arn:aws:{namespace}:{where}:{owner}:{template.removeprefix(':').format(name.removeprefix('/'))}"
 
     return form
 

@@ -64,6 +64,13 @@ CALLS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ),
     ("ssm", "get_parameters", {"Names": ["/dr-x/a"]}, "ssm:GetParameters", f"arn:aws:ssm:{HERE}:parameter/dr-x/a"),
     (
+        "ssm",
+        "get_parameter",
+        {"Name": "/aws/service/-x"},
+        "ssm:GetParameter",
+        f"arn:aws:ssm:{REGION}::parameter/aws/service/-x",
+    ),
+    (
         "rds",
         "describe_global_clusters",
         {"GlobalClusterIdentifier": "global-x"},
@@ -139,6 +146,13 @@ CALLS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "get_health_check",
         {"HealthCheckId": "11111111-2222-3333-4444-555555555555"},
         "route53:GetHealthCheck",
+        "arn:aws:route53:::healthcheck/11111111-2222-3333-4444-555555555555",
+    ),
+    (
+        "route53",
+        "list_tags_for_resources",
+        {"ResourceType": "healthcheck", "ResourceIds": ["11111111-2222-3333-4444-555555555555"]},
+        "route53:ListTagsForResources",
         "arn:aws:route53:::healthcheck/11111111-2222-3333-4444-555555555555",
     ),
 ]
@@ -232,7 +246,7 @@ def test_a_policy_can_ask_for_the_tags_of_what_is_created_and_of_what_it_stands_
 
     session = caller(
         auth_lab,
-        {"Action": "ec2:Create*", "Resource": f"arn:aws:ec2:{HERE}:*", "Condition": with_tag("Request")},
+        {"Action": "ec2:Create*", "Resource": f"arn:aws:ec2:{HERE}:*/*", "Condition": with_tag("Request")},
         {
             "Action": ["ec2:CreateSubnet", "ec2:DeleteVpc"],
             "Resource": f"arn:aws:ec2:{HERE}:vpc/*",
@@ -255,6 +269,37 @@ def test_a_policy_can_ask_for_the_tags_of_what_is_created_and_of_what_it_stands_
     assert "ec2:CreateSubnet" in subnet(theirs)
     assert "ec2:DeleteVpc" in refusal(lambda: ours.delete_vpc(VpcId=theirs))
     assert refusal(lambda: ours.delete_vpc(VpcId=vpc)) == ""
+    all_of_ec2.delete_vpc(VpcId=theirs)
+
+
+def test_tags_that_come_with_a_creation_need_the_right_to_tag(auth_lab: Lab) -> None:
+    may_create = {"Action": "ec2:CreateVpc", "Resource": "*"}
+    while_creating = {"StringEquals": {"ec2:CreateAction": "CreateVpc"}}
+    may_tag = {"Action": "ec2:CreateTags", "Resource": f"arn:aws:ec2:{HERE}:vpc/*", "Condition": while_creating}
+    tags = [{"Key": "Name", "Value": "x"}]
+
+    def create(*statements: Statement) -> str:
+        ec2 = auth_lab.client("ec2", REGION, credentials=caller(auth_lab, *statements))
+        specification = {"ResourceType": "vpc", "Tags": tags}
+        return refusal(lambda: ec2.create_vpc(CidrBlock="10.9.0.0/16", TagSpecifications=[specification]))
+
+    assert "perform: ec2:CreateTags" in create(may_create)
+    assert create(may_create, may_tag) == ""
+    [made] = auth_lab.client("ec2", REGION).describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["x"]}])["Vpcs"]
+    later = auth_lab.client("ec2", REGION, credentials=caller(auth_lab, may_tag))
+    assert "ec2:CreateTags" in refusal(lambda: later.create_tags(Resources=[made["VpcId"]], Tags=tags))
+    auth_lab.client("ec2", REGION).delete_vpc(VpcId=made["VpcId"])
+
+
+def test_each_refusal_is_a_line_in_the_log_of_the_backend(auth_lab: Lab) -> None:
+    session = caller(auth_lab, {"Action": "sqs:CreateQueue", "Resource": "*"})
+    name = unique("pattern")
+    assert refusal(lambda: auth_lab.client("events", REGION, credentials=session).describe_rule(Name=name))
+    log = auth_lab.state.log("backend").read_text()
+    assert (
+        f"refused events:DescribeRule on arn:aws:events:{HERE}:rule/{name} to arn:aws:sts::{ACCOUNT}:assumed-role/"
+        in log
+    )
 
 
 def test_a_bucket_that_demands_encrypted_calls_can_be_used(auth_lab: Lab) -> None:

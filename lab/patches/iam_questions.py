@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What IAM is asked before a call is let through."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lab.patches import tagging
+from lab.patches.iam_resources import Given, ec2_judged_on, judged_on, top_level, top_level_of_form
+from lab.patches.tools import Params, service
+
+EC2_KINDS = {prefix: kind for prefix, (kind, _) in tagging.EC2_KINDS.items()}
+# Parameters that hand a role to a service, and the service.
+PASSED = {
+    "lambda:CreateFunction": ("Role", "lambda.amazonaws.com"),
+    "lambda:UpdateFunctionConfiguration": ("Role", "lambda.amazonaws.com"),
+    "ec2:CreateFlowLogs": ("DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com"),
+    "iam:AddRoleToInstanceProfile": ("RoleName", "ec2.amazonaws.com"),
+    "s3:PutReplicationConfiguration": ("Role", "s3.amazonaws.com"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """May the caller do this on that? Without an ARN, on what ministack finds."""
+
+    action: str
+    arn: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    # Whether the tags that come with the call are meant for this resource.
+    with_tags: bool = True
+
+
+def questions_of(
+    name: str,
+    action: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    params: Params,
+    region: str,
+    account: str,
+) -> list[Question]:
+    """All that is asked about a call, in this order: what it creates, what it names, which roles it hands over."""
+    given = parameters(name, headers, body, params)
+    created, named = _resources(name, action, given, path, body, region, account)
+    questions = [Question(action, arn) for arn in created]
+    questions += [Question(action, arn, with_tags=not created) for arn in named]
+    if created and any(parameter.startswith("TagSpecification.") for parameter in params):
+        # Tags that come with a creation need the right to tag, too.
+        keys = {"ec2:CreateAction": action.partition(":")[2]}
+        questions += [Question("ec2:CreateTags", arn, keys) for arn in created]
+    if action == "cloudwatch:PutMetricData":
+        questions = [Question(action, "*", {"cloudwatch:namespace": one}) for one in given.get("Namespace", [])]
+    return (questions or [Question(action)]) + _passed(action, given, account)
+
+
+def parameters(name: str, headers: Mapping[str, str], body: bytes, params: Params) -> dict[str, list[str]]:
+    """What a call names at its top level, in whatever protocol it came."""
+    kind = headers.get("content-type", "")
+    if "cbor" in kind:
+        return top_level(importlib.import_module("cbor2").loads(body) or {})
+    if body[:1] == b"{":
+        return top_level(json.loads(body))
+    if role := re.search(rb"<Role>([^<]+)</Role>", body if name == "s3" else b""):
+        return {"Role": [role[1].decode()]}
+    return top_level_of_form(params, flat=name == "ec2")
+
+
+def _resources(
+    name: str, action: str, given: Given, path: str, body: bytes, region: str, account: str
+) -> tuple[list[str], list[str]]:
+    """What a call creates, and what it names; nothing where ministack's answer is AWS's."""
+    if name == "ec2":
+        created, named = ec2_judged_on(action, _with_ids(given), region, account, EC2_KINDS)
+        return created, named if created or named else ["*"]
+    if name == "kms":
+        keys = [_key_arn(one) for parameter in ("KeyId", "TargetKeyId") for one in given.get(parameter, [])]
+        aliases = [f"arn:aws:kms:{region}:{account}:{one}" for one in given.get("AliasName", [])]
+        return [], aliases + keys if all(keys) else []
+    if name == "lambda" and action == "lambda:CreateFunction":
+        return [f"arn:aws:lambda:{region}:{account}:function:{given['FunctionName'][0]}"], []
+    if name == "route53" and (found := re.search(r"/(healthcheck|hostedzone|change)(?:/([^/]+))?(?:/rrset)?/?$", path)):
+        several = re.findall(rb"<ResourceId>([^<]+)</ResourceId>", body)
+        return [], [
+            f"arn:aws:route53:::{found[1]}/{one}" for one in [found[2], *(one.decode() for one in several)] if one
+        ]
+    return [], judged_on(name, action, given, region, account)
+
+
+def _with_ids(given: Given) -> dict[str, list[str]]:
+    """EC2 finds out itself which resources are meant by a name or an association."""
+    ec2 = service("ec2")
+    templates = [
+        one["LaunchTemplateId"]
+        for one in ec2._launch_templates.values()
+        if one["LaunchTemplateName"] in given.get("LaunchTemplateName", [])
+    ]
+    associated = [
+        found
+        for table in ec2._route_tables.values()
+        for one in table.get("Associations", [])
+        if one.get("RouteTableAssociationId") in given.get("AssociationId", [])
+        for found in (table["RouteTableId"], one.get("SubnetId", ""))
+    ]
+    return {**given, "": templates + associated}
+
+
+def _key_arn(name: str) -> str:
+    """The key that an id, an ARN or an alias stands for."""
+    record = service("kms")._resolve_key(name)
+    return str(record["Arn"]) if record else ""
+
+
+def _passed(action: str, given: Given, account: str) -> list[Question]:
+    parameter, receiver = PASSED.get(action, ("", ""))
+    return [
+        Question(
+            "iam:PassRole",
+            role if role.startswith("arn:") else f"arn:aws:iam::{account}:role/{role}",
+            {"iam:PassedToService": receiver},
+            with_tags=False,
+        )
+        for role in given.get(parameter, [])
+    ]
