@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -21,19 +22,15 @@ except ImportError:  # AnsibleAWSModule says so in its own words, before a call 
 
 # A region that is lost must not hold a run for long: short patience on each attempt, and few of them. Five, because
 # Route 53 and the tagging API throttle an ordinary run; what a recovery calls takes a client of its own with two.
-CLIENT_CONFIG: Mapping[str, Any] = {
-    "connect_timeout": 5,
-    "read_timeout": 30,
-    "retries": {"mode": "standard", "max_attempts": 5},
-}
+CLIENT_CONFIG: Mapping[str, Any] = MappingProxyType(
+    {"connect_timeout": 5, "read_timeout": 30, "retries": {"mode": "standard", "max_attempts": 5}}
+)
 
 
 # For a look at a region that may be lost: two attempts, a second or two each.
-IMPATIENT_CONFIG: Mapping[str, Any] = {
-    "connect_timeout": 1,
-    "read_timeout": 2,
-    "retries": {"mode": "standard", "max_attempts": 2},
-}
+IMPATIENT_CONFIG: Mapping[str, Any] = MappingProxyType(
+    {"connect_timeout": 1, "read_timeout": 2, "retries": {"mode": "standard", "max_attempts": 2}}
+)
 
 
 def aws_client(

@@ -105,6 +105,6 @@ def read_surroundings(
         account_id=account,
         known_regions=known,
         default_version=read_default_version(client("rds", regions[0]), settings.engine) if regions else "",
-        versions={region: versions for region, (versions, _) in answers.items()},
-        quotas=[quota for _, quotas in answers.values() for quota in quotas if quota],
+        versions={region: versions for region, (versions, _quotas) in answers.items()},
+        quotas=[quota for _versions, quotas in answers.values() for quota in quotas if quota],
     )

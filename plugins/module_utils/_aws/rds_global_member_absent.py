@@ -42,7 +42,7 @@ def plan_no_member(client: Any, goal: Removal, patience: Patience | None) -> Pla
         else:
             after = shown(replace(stands, instances=(), deletion_protection=False), is_writer=False)
 
-    def settle(_: list[Any]) -> Resource:
+    def settle(_answers: list[Any]) -> Resource:
         if patience:
             return _gone(client, stands.identifier, patience)
         left = describe_cluster(client, stands.identifier)

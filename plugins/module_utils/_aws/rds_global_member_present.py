@@ -68,7 +68,7 @@ def plan_member(
     if ready and not steps:
         return Plan(before, before)
 
-    def settle(_: list[Any]) -> Resource:
+    def settle(_answers: list[Any]) -> Resource:
         now = (
             wait_ready(client, goal.identifier, goal.instance_identifiers, goal.instance_class, patience)
             if patience
@@ -90,7 +90,7 @@ def _without_global_cluster(goal: MemberGoal, before: Resource, predicted: Resou
     )
     sentence = f"The global cluster {name} does not exist, {advice}"
 
-    def settle(_: list[Any]) -> NoReturn:
+    def settle(_answers: list[Any]) -> NoReturn:
         raise ValueError(sentence)
 
     return Plan(before, predicted, tuple(refused(step.action, sentence) for step in steps), settle)

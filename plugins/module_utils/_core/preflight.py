@@ -90,7 +90,7 @@ def blocks(settings: Settings) -> list[str]:
     fits = supernet is not None and supernet.prefixlen <= LARGEST_BLOCK
     parts = supernet.subnets(new_prefix=LARGEST_BLOCK) if supernet and fits else iter(())
     # A region's place decides, whatever stands before it: a block of its own uses up its part of the supernet too.
-    given = [str(next(parts, "")) for _ in settings.regions]
+    given = [str(next(parts, "")) for _region in settings.regions]
     return [own or part for own, part in zip(settings.region_blocks, given, strict=False)]
 
 
@@ -99,7 +99,7 @@ def block_problems(settings: Settings) -> list[str]:
     named = [
         (region, text, parse_block(text)) for region, text in zip(settings.regions, blocks(settings), strict=False)
     ]
-    if not all(text for _, text, _ in named):
+    if not all(text for _region, text, _block in named):
         found.append(
             f"network_supernet: found {settings.supernet}; {len(named)} regions take an IPv4 block that holds a "
             f"/{LARGEST_BLOCK} for each, such as 10.40.0.0/14."
@@ -114,7 +114,7 @@ def block_problems(settings: Settings) -> list[str]:
                 f"region_cidr_block: found {text} for {region}; a VPC of three tiers takes a block of "
                 f"/{LARGEST_BLOCK} to /{SMALLEST_BLOCK}."
             )
-    for (first, _, one), (second, _, other) in combinations(named, 2):
+    for (first, _text, one), (second, _other_text, other) in combinations(named, 2):
         if one and other and one.overlaps(other):
             found.append(
                 f"region_cidr_block: {one} of {first} overlaps {other} of {second}; regions that are peered need "

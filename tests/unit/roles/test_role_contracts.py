@@ -92,7 +92,7 @@ def test_roles_agree_on_what_they_share() -> None:
         for name, option in options(role).items():
             if not name.startswith(f"{role}_"):
                 terms.setdefault(name, []).append((role, {**option, "required": False}))
-    assert [name for name, found in terms.items() if any(option != found[0][1] for _, option in found)] == []
+    assert [name for name, found in terms.items() if any(option != found[0][1] for _role, option in found)] == []
 
 
 def test_the_wiring_says_nothing_that_nobody_takes() -> None:
