@@ -15,8 +15,9 @@ description:
   - Unlike M(amazon.aws.iam_role) with M(amazon.aws.iam_policy) it predicts the policy of a role that is yet to be made.
   - "Requires the IAM actions C(iam:GetRole), C(iam:GetRolePolicy), C(iam:GetInstanceProfile), C(iam:CreateRole),
     C(iam:UpdateRole), C(iam:UpdateAssumeRolePolicy), C(iam:TagRole), C(iam:PutRolePolicy),
-    C(iam:CreateInstanceProfile), C(iam:AddRoleToInstanceProfile), C(iam:RemoveRoleFromInstanceProfile),
-    C(iam:DeleteInstanceProfile), C(iam:DeleteRolePolicy) and C(iam:DeleteRole)."
+    C(iam:CreateInstanceProfile), C(iam:TagInstanceProfile), C(iam:AddRoleToInstanceProfile),
+    C(iam:RemoveRoleFromInstanceProfile), C(iam:DeleteInstanceProfile), C(iam:DeleteRolePolicy) and
+    C(iam:DeleteRole)."
   - "See U(https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html)."
 options:
   name:

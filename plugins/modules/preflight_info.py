@@ -16,8 +16,8 @@ description:
     what is allowed. The module does not fail on it.
   - "Requires the IAM actions C(sts:GetCallerIdentity), C(ec2:DescribeRegions), C(rds:DescribeDBEngineVersions) and,
     for the quotas, C(servicequotas:GetServiceQuota), C(ec2:DescribeVpcs), C(ec2:DescribeAddresses),
-    C(elasticloadbalancing:DescribeLoadBalancers) and C(rds:DescribeDBClusters). A quota that can't be read is left
-    out."
+    C(elasticloadbalancing:DescribeAccountLimits), C(elasticloadbalancing:DescribeLoadBalancers),
+    C(rds:DescribeAccountAttributes) and C(rds:DescribeDBClusters). A quota that can't be read is left out."
   - "See U(https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-getting-started.html)."
 options:
   environment_suffix:
