@@ -51,7 +51,7 @@ def code(value: Any) -> str:
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, tuple("---" for _ in head), *rows))
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows))
 
 
 def kind(option: Option) -> str:
@@ -117,7 +117,7 @@ def rights(role: Path, others: Mapping[str, list[str]]) -> str:
     """The IAM actions of a role, a line per service."""
     services: dict[str, list[str]] = {}
     for action in sorted(set().union(*(actions_of(plugin, others) for plugin in plugins_of(role)))):
-        service, _, name = action.partition(":")
+        service, _colon, name = action.partition(":")
         services.setdefault(service, []).append(f"`{name}`")
     return table(("service", "actions"), ((f"`{service}`", ", ".join(names)) for service, names in services.items()))
 

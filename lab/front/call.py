@@ -110,7 +110,7 @@ def virtual_bucket(host: str) -> str:
     """The bucket of a host name like bucket.localhost:4566 or bucket.s3.us-east-2.amazonaws.com."""
     name = host.partition(":")[0]
     for mark in (".s3.", ".s3-", ".localhost"):
-        bucket, found, _ = f"{name}.".partition(mark if mark != ".localhost" else ".localhost.")
+        bucket, found, _unused = f"{name}.".partition(mark if mark != ".localhost" else ".localhost.")
         if found and bucket and bucket != "s3":
             return bucket
     return ""

@@ -78,7 +78,7 @@ def _read_rules(folder: str) -> list[Rule]:
 
 
 def _rule(name: str, operation: dict[str, Any], shapes: dict[str, Any]) -> Rule:
-    path, _, literal = operation["http"]["requestUri"].partition("?")
+    path, _unused, literal = operation["http"]["requestUri"].partition("?")
     pairs = [pair.partition("=") for pair in literal.split("&") if pair]
     shape = shapes[operation["input"]["shape"]] if "input" in operation else {}
     required = [shape["members"][member] for member in shape.get("required", [])]
@@ -88,7 +88,7 @@ def _rule(name: str, operation: dict[str, Any], shapes: dict[str, Any]) -> Rule:
         path=_pattern(path),
         fixed=len(re.sub(r"\{[^}]*\}", "", path).rstrip("/")),
         # x-id only repeats the action's name, and older clients leave it out.
-        query=frozenset((key, value) for key, _, value in pairs if key != "x-id"),
+        query=frozenset((key, value) for key, _unused, value in pairs if key != "x-id"),
         required_query=_located(required, "querystring"),
         required_headers=_located(required, "header"),
     )

@@ -47,7 +47,7 @@ def instances_are_launched_and_terminated() -> None:
 
 
 def _launch(ec2: Any, group: dict[str, Any], instance: dict[str, Any], place: int) -> None:
-    data, _, _ = ec2._resolve_launch_template_data(group["LaunchTemplate"])
+    data, _unused, _unused = ec2._resolve_launch_template_data(group["LaunchTemplate"])
     data = data or {}
     subnets = [subnet for subnet in group["VPCZoneIdentifier"].split(",") if subnet in ec2._subnets]
     subnet = subnets[place % len(subnets)] if subnets else ec2._DEFAULT_SUBNET_ID

@@ -48,7 +48,7 @@ def endpoints_are_names_of_the_region() -> None:
 
 
 def _parts(arn: str) -> tuple[str, str, str]:
-    _, _, _, region, account, _, name = arn.split(":", 6)
+    _arn, _partition, _service, region, account, _kind, name = arn.split(":", 6)
     return region, account, name
 
 

@@ -41,7 +41,7 @@ def replicas_can_be_removed() -> None:
 
     def remove(data: dict[str, Any]) -> Answer:
         responses = core("responses")
-        _, secret = secrets._resolve(data["SecretId"])
+        _unused, secret = secrets._resolve(data["SecretId"])
         if not secret:
             missing: Answer = responses.error_response_json(
                 "ResourceNotFoundException", "Secrets Manager can't find the specified secret.", 400
@@ -73,7 +73,7 @@ def a_secret_with_replicas_is_kept() -> None:
 
     @around(secrets, "_delete_secret")
     def delete(inner: Callable[..., Answer], data: dict[str, Any]) -> Answer:
-        _, secret = secrets._resolve(data.get("SecretId"))
+        _unused, secret = secrets._resolve(data.get("SecretId"))
         if secret and secret.get("ReplicationStatus"):
             refusal: Answer = core("responses").error_response_json(
                 "InvalidRequestException", "You can't delete secret that still has replica regions.", 400

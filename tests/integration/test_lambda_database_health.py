@@ -209,7 +209,7 @@ def listening(answer: Any) -> Iterator[int]:
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
 
         def serve() -> None:
-            accepted, _ = server.accept()
+            accepted, _unused = server.accept()
             with accepted:
                 answer(accepted)
 

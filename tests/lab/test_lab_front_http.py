@@ -36,7 +36,7 @@ def read_answer(stream: Any) -> tuple[int, bytes]:
     status = int(stream.readline().split()[1])
     length = 0
     while (line := stream.readline()) not in (b"\r\n", b""):
-        name, _, value = line.decode().partition(":")
+        name, _unused, value = line.decode().partition(":")
         length = int(value) if name.lower() == "content-length" else length
     return status, stream.read(length)
 
@@ -45,7 +45,7 @@ def test_a_connection_is_kept_for_many_calls(lab: Lab) -> None:
     connection = http.client.HTTPConnection(*address(lab), timeout=10)
     connection.connect()
     kept = connection.sock
-    for _ in range(20):
+    for _time in range(20):
         connection.request("GET", "/2015-03-31/functions", headers=headers("lambda"))
         answer = connection.getresponse()
         assert "Functions" in json.loads(answer.read())
@@ -99,7 +99,7 @@ def test_an_answer_to_head_has_no_body(lab: Lab) -> None:
     lab.client("s3").create_bucket(Bucket=bucket)
     lab.client("s3").put_object(Bucket=bucket, Key="key", Body=b"12345")
     connection = http.client.HTTPConnection(*address(lab), timeout=10)
-    for _ in range(2):
+    for _time in range(2):
         connection.request("HEAD", f"/{bucket}/key", headers=headers("s3"))
         answer = connection.getresponse()
         assert (answer.status, answer.getheader("Content-Length"), answer.read()) == (200, "5", b"")

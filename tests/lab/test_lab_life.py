@@ -68,7 +68,7 @@ def test_up_twice_starts_one_lab(state: State) -> None:
 
 def test_two_ups_at_once_start_one_lab(state: State) -> None:
     program = [sys.executable, "-m", "lab", "up", "--port", "0", "--state", str(state.folder)]
-    both = [subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _time in range(2)]
     told = sorted(one.communicate(timeout=60)[0].split(" at ")[0] for one in both)
     assert told == ["lab is already up", "lab is up"]
 

@@ -13,7 +13,7 @@ AMAZON_LINUX = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-x86_6
 
 def test_nat_gateways_have_addresses(lab: Lab) -> None:
     ec2 = lab.client("ec2", "us-east-2")
-    _, [subnet, _] = vpc_with_subnets(ec2)
+    _unused, [subnet, _unused] = vpc_with_subnets(ec2)
     address = ec2.allocate_address(Domain="vpc")
     nat = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address["AllocationId"])["NatGateway"]
     [found] = ec2.describe_nat_gateways(NatGatewayIds=[nat["NatGatewayId"]])["NatGateways"]
@@ -30,14 +30,14 @@ def test_nat_gateways_have_addresses(lab: Lab) -> None:
 
 def test_a_nat_gateway_needs_an_address_that_exists(lab: Lab) -> None:
     ec2 = lab.client("ec2", "us-east-2")
-    _, [subnet, _] = vpc_with_subnets(ec2)
+    _unused, [subnet, _unused] = vpc_with_subnets(ec2)
     with refused("InvalidAllocationID.NotFound"):
         ec2.create_nat_gateway(SubnetId=subnet, AllocationId="eipalloc-00000000")
 
 
 def test_flow_logs_tell_how_they_were_made(lab: Lab) -> None:
     ec2 = lab.client("ec2", "us-east-2")
-    vpc, _ = vpc_with_subnets(ec2)
+    vpc, _unused = vpc_with_subnets(ec2)
     role = "arn:aws:iam::111122223333:role/flow"
     tags = [{"Key": "Environment", "Value": "test"}]
     [made] = ec2.create_flow_logs(
@@ -120,7 +120,7 @@ def test_instance_types_are_offered(lab: Lab) -> None:
 def test_a_security_group_in_use_is_kept(lab: Lab) -> None:
     ec2 = lab.client("ec2", "us-east-2")
     vpc, subnets = vpc_with_subnets(ec2)
-    used, user = (ec2.create_security_group(GroupName=unique("g"), Description="d", VpcId=vpc) for _ in range(2))
+    used, user = (ec2.create_security_group(GroupName=unique("g"), Description="d", VpcId=vpc) for _time in range(2))
     source = [{"GroupId": used["GroupId"]}]
     rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": source}
     ec2.authorize_security_group_ingress(GroupId=user["GroupId"], IpPermissions=[rule])

@@ -20,7 +20,7 @@ def elbv2(lab: Lab) -> Any:
 
 @pytest.fixture
 def balancer(lab: Lab, elbv2: Any) -> dict[str, Any]:
-    _, subnets = vpc_with_subnets(lab.client("ec2", "us-east-2"))
+    _unused, subnets = vpc_with_subnets(lab.client("ec2", "us-east-2"))
     return dict(elbv2.create_load_balancer(Name=unique("lb"), Subnets=subnets)["LoadBalancers"][0])
 
 

@@ -35,7 +35,7 @@ def test_quotas_can_be_read(lab: Lab) -> None:
     quotas = lab.client("service-quotas", "us-east-2")
     for service in ("vpc", "ec2", "rds", "elasticloadbalancing"):
         listed = quotas.list_service_quotas(ServiceCode=service)["Quotas"]
-        [first, *_] = listed
+        [first, *_others] = listed
         one = quotas.get_service_quota(ServiceCode=service, QuotaCode=first["QuotaCode"])["Quota"]
         assert one == first
         assert "us-east-2" in one["QuotaArn"]

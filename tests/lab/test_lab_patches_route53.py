@@ -93,7 +93,7 @@ def test_zones_tell_about_dnssec(route53: Any) -> None:
 
 
 def test_tags_of_many_are_listed_at_once(route53: Any) -> None:
-    checks = [created(route53, ENDPOINT)["Id"] for _ in range(2)]
+    checks = [created(route53, ENDPOINT)["Id"] for _time in range(2)]
     route53.change_tags_for_resource(
         ResourceType="healthcheck", ResourceId=checks[1], AddTags=[{"Key": "Name", "Value": "one"}]
     )

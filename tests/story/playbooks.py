@@ -34,7 +34,7 @@ class Outcome:
     @property
     def changed(self) -> dict[str, int]:
         """How many tasks changed something, by host."""
-        return {host: int(changed) for host, _, changed, _, _ in RECAP.findall(self.output)}
+        return {host: int(changed) for host, _unused, changed, _unused, _unused in RECAP.findall(self.output)}
 
     @property
     def mutations(self) -> list[str]:

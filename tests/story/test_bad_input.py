@@ -87,10 +87,10 @@ def test_a_wrong_inventory_is_told_before_anything_is_made(lab: Lab, tmp_path: P
 
 
 def test_everything_that_is_wrong_is_listed_at_once(lab: Lab) -> None:
-    settings = {name: value for change, _ in WRONG.values() for name, value in change.items()}
+    settings = {name: value for change, _unused in WRONG.values() for name, value in change.items()}
     run = play(lab, "site", "-e", json.dumps(settings))
     assert run.returncode != 0
-    assert [sentence for _, sentence in WRONG.values() if sentence not in unwrapped(run.output)] == []
+    assert [sentence for _unused, sentence in WRONG.values() if sentence not in unwrapped(run.output)] == []
     assert run.mutations == []
 
 

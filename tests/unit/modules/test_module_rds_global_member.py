@@ -175,7 +175,7 @@ def test_a_standby_that_must_queue_behind_another_one_joins_when_it_can(aws: Aws
 def test_a_standby_that_is_never_taken_ends_with_what_aws_said(aws: Aws) -> None:
     aws.no_cluster()
     aws.members(EAST)
-    for _ in range(3):
+    for _time in range(3):
         aws.refuses("create_db_cluster", "InvalidDBClusterStateFault", "The source cluster has no instance.")
     plan = plan_member(aws.client, GOAL, None, Clock().patience(5))
     with pytest.raises(TimeoutError, match=r"for the global cluster global to take west\..*source cluster has no inst"):

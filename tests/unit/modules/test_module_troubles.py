@@ -123,7 +123,7 @@ def test_a_member_that_never_leaves_ends_the_run_before_anything_is_deleted() ->
     goal = GlobalClusterGoal("global", None, None, None, None, None, None, (WRITER,), {})
     stubber.add_response("describe_global_clusters", global_cluster("available", WRITER))
     stubber.add_response("remove_from_global_cluster", {})
-    for _ in range(4):
+    for _time in range(4):
         stubber.add_response("describe_global_clusters", global_cluster("modifying", WRITER))
     plan = plan_no_global_cluster(client, goal, Clock().patience(10))
     with pytest.raises(TimeoutError, match="to leave the global cluster global"):
