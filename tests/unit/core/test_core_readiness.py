@@ -113,7 +113,7 @@ def test_health_that_cannot_be_read_is_unknown() -> None:
 
 
 def test_the_worst_source_counts() -> None:
-    results = [{"Id": "database0", "Values": [1500.0, 9.0]}, {"Id": "database1", "Values": []}]
+    results: list[dict[str, Any]] = [{"Id": "database0", "Values": [1500.0, 9.0]}, {"Id": "database1", "Values": []}]
     assert latest(results, "database", 0.001) == 1.5
     assert latest(results, "s3") is None
 
