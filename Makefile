@@ -1,6 +1,8 @@
 # Everything a person types while working on the collection. Each target makes what it needs first, in .venv/ and .lab/.
 
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || echo python3)
+# The first that is there, runs and is new enough.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 INVENTORY ?= inventories/transactions
 SHELL := /bin/bash
@@ -38,7 +40,7 @@ lab-down: .venv/made
 	$(BIN)/python -m lab down
 
 .venv/made: requirements.txt requirements-dev.txt lambda_src/requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
+	$(if $(PYTHON),,$(error Python 3.11 or newer is needed, and none was found))
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
