@@ -108,14 +108,15 @@ def test_what_no_default_gives_the_playbooks_or_the_inventory_give(role: str) ->
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_example_of_a_role_gives_what_it_needs(role: str) -> None:
+def test_the_example_of_a_role_gives_all_that_it_takes_to_build(role: str) -> None:
     (play,) = yaml.safe_load(SPECS[role]["main"]["examples"])
     given = dict(play.get("vars", {}))
     for step in play.get("roles", []) + play.get("tasks", []):
         given |= step.get("vars", {})
+    needed = set().union(*(taken(role, entry, "present") for entry in SPECS[role]))
     assert set(given) <= set(every_option(role))
     # The inventory gives the region of a host.
-    assert {name for entry in SPECS[role] for name in required(role, entry)} - set(given) <= {"aws_region"}
+    assert needed - set(given) - set(role_file(role, "defaults/main.yml")) <= {"aws_region"}
 
 
 @pytest.mark.parametrize("role", ROLES)
