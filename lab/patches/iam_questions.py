@@ -15,7 +15,7 @@ from lab.patches import tagging
 from lab.patches.iam_resources import Given, ec2_judged_on, judged_on, top_level, top_level_of_form
 from lab.patches.tools import Params, service
 
-EC2_KINDS = {prefix: kind for prefix, (kind, _) in tagging.EC2_KINDS.items()}
+EC2_KINDS = {prefix: kind for prefix, (kind, _unused) in tagging.EC2_KINDS.items()}
 # Parameters that hand a role to a service, and the service.
 PASSED = {
     "lambda:CreateFunction": ("Role", "lambda.amazonaws.com"),
@@ -108,6 +108,7 @@ def _with_ids(given: Given) -> dict[str, list[str]]:
         for one in table.get("Associations", [])
         if one.get("RouteTableAssociationId") in given.get("AssociationId", [])
         for found in (table["RouteTableId"], one.get("SubnetId", ""))
+        if found in ec2._route_tables or found in ec2._subnets
     ]
     return {**given, "": templates + associated}
 
