@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pages that docs/generate.py writes are up to date."""
+"""The pages that docs/generate.py writes are up to date, and tell of the rights that the deployer's policies give."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from docs.generate import COLLECTION, code, pages, plain, plugins_in, plugins_of
+from docs.generate import COLLECTION, actions_of, code, pages, plain, plugins_in, plugins_of
 from tests.unit.roles.role_files import ROLES, ROOT, load
 
 OTHERS: Mapping[str, list[str]] = load(ROOT / "docs/iam_actions.yml")
@@ -22,6 +22,14 @@ def used_plugins() -> set[str]:
     """The modules and lookups of the roles and of the playbooks themselves."""
     tasks = [load(path) for path in (ROOT / "playbooks/tasks").glob("*.yml")]
     return plugins_in(tasks).union(*(plugins_of(ROOT / "roles" / role) for role in ROLES))
+
+
+def allowed_actions() -> set[str]:
+    """What the deployer's policies allow."""
+    policies = [load(path) for path in (ROOT / "roles/access/files").glob("deployer-policy-*.json")]
+    statements = [one for policy in policies for one in policy["Statement"] if one["Effect"] == "Allow"]
+    actions = [one["Action"] for one in statements]
+    return {name for action in actions for name in ([action] if isinstance(action, str) else action)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -37,6 +45,11 @@ def test_every_role_has_a_page(role: str) -> None:
 def test_the_list_of_rights_has_the_modules_that_are_used() -> None:
     other = {name for name in used_plugins() if not name.startswith(("ansible.builtin.", f"{COLLECTION}."))}
     assert set(OTHERS) == other
+
+
+def test_the_pages_and_the_policies_of_the_deployer_agree() -> None:
+    needed = set().union(*(actions_of(plugin, OTHERS) for plugin in used_plugins()))
+    assert needed == allowed_actions()
 
 
 @pytest.mark.parametrize(
