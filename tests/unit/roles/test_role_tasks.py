@@ -59,6 +59,11 @@ def test_what_a_task_registers_is_internal(role: str) -> None:
     assert {name for name in role_file(role, "vars/main.yml") or {} if not name.startswith(f"__{role}_")} == set()
 
 
-def test_the_wiring_reads_only_facts_that_a_role_sets() -> None:
-    read = {name for name in variables(WIRING) if name.endswith("_result")}
-    assert read - {name for role in ROLES for name in facts(role)} == set()
+def test_the_wiring_reads_only_what_somebody_sets() -> None:
+    system = [
+        load(ROOT / name) for name in ("group_vars/all.yml", "inventories/transactions/group_vars/all/system.yml")
+    ]
+    defaults = [role_file(role, "defaults/main.yml") for role in ROLES]
+    playbooks = [task for path in (ROOT / "playbooks/tasks").glob("*.yml") for task in tasks_below(load(path))]
+    known = set(WIRING).union(*system, *defaults, *map(facts, ROLES))
+    assert variables(WIRING) - known - {task["register"] for task in playbooks if "register" in task} == set()
