@@ -7,7 +7,7 @@ BIN := .venv/bin
 INVENTORY ?= inventories/transactions
 SHELL := /bin/bash
 
-.PHONY: demo destroy-demo test lint unit lab-up lab-down clean
+.PHONY: demo destroy-demo test lint unit docs lab-up lab-down clean
 
 # The main job: both regions on a local AWS, then a summary. The lab stays up for looking around.
 demo: lab-up
@@ -34,6 +34,10 @@ lint: .venv/made
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
 	. $(BIN)/activate && ansible-lint --offline
+
+# Writes the pages that follow from argument specs and module documentation.
+docs: .venv/made
+	$(BIN)/python docs/generate.py
 
 lab-up: .venv/made
 	$(BIN)/python -m lab up
