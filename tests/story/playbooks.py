@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,24 @@ def play_until(lab: Lab, name: str, action: str, *arguments: str) -> bool:
             time.sleep(0.1)
         return False
     finally:
-        if run.poll() is None:
-            os.killpg(run.pid, signal.SIGKILL)
+        for pid in [*descendants(run.pid), run.pid] if run.poll() is None else []:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         run.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    """What a process started, and what these started: Ansible's workers lead sessions of their own."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            # The name, in parentheses, may hold spaces; state and parent follow it.
+            parent = int((entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(entry.name))
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        children = parents.get(waiting.pop(), [])
+        found += children
+        waiting += children
+    return found
