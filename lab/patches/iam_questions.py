@@ -37,6 +37,20 @@ class Question:
     with_tags: bool = True
 
 
+@dataclass(frozen=True)
+class Request:
+    """A call, and what it names at its top level."""
+
+    service: str
+    action: str
+    path: str
+    body: bytes
+    params: Params
+    given: Given
+    region: str
+    account: str
+
+
 def questions_of(
     name: str,
     action: str,
@@ -49,7 +63,7 @@ def questions_of(
 ) -> list[Question]:
     """All that is asked about a call, in this order: what it creates, what it names, which roles it hands over."""
     given = parameters(name, headers, body, params)
-    created, named = _resources(name, action, given, path, body, region, account)
+    created, named = _resources(Request(name, action, path, body, params, given, region, account))
     questions = [Question(action, arn) for arn in created]
     questions += [Question(action, arn, with_tags=not created) for arn in named]
     if created and any(parameter.startswith("TagSpecification.") for parameter in params):
@@ -73,25 +87,40 @@ def parameters(name: str, headers: Mapping[str, str], body: bytes, params: Param
     return top_level_of_form(params, flat=name == "ec2")
 
 
-def _resources(
-    name: str, action: str, given: Given, path: str, body: bytes, region: str, account: str
-) -> tuple[list[str], list[str]]:
+def _resources(request: Request) -> tuple[list[str], list[str]]:
     """What a call creates, and what it names; nothing where ministack's answer is AWS's."""
-    if name == "ec2":
-        created, named = ec2_judged_on(action, _with_ids(given), region, account, EC2_KINDS)
+    action, region, account = request.action, request.region, request.account
+    if request.service == "ec2":
+        created, named = ec2_judged_on(action, _with_ids(request.given), region, account, EC2_KINDS)
         return created, named if created or named else ["*"]
-    if name == "kms":
-        keys = [_key_arn(one) for parameter in ("KeyId", "TargetKeyId") for one in given.get(parameter, [])]
-        aliases = [f"arn:aws:kms:{region}:{account}:{one}" for one in given.get("AliasName", [])]
-        return [], aliases + keys if all(keys) else []
-    if name == "lambda" and action == "lambda:CreateFunction":
-        return [f"arn:aws:lambda:{region}:{account}:function:{given['FunctionName'][0]}"], []
-    if name == "route53" and (found := re.search(r"/(healthcheck|hostedzone|change)(?:/([^/]+))?(?:/rrset)?/?$", path)):
-        several = re.findall(rb"<ResourceId>([^<]+)</ResourceId>", body)
-        return [], [
-            f"arn:aws:route53:::{found[1]}/{one}" for one in [found[2], *(one.decode() for one in several)] if one
-        ]
-    return [], judged_on(name, action, given, region, account)
+    if action == "lambda:CreateFunction":
+        start = f"arn:aws:lambda:{region}:{account}:function"
+        return [f"{start}:{name}" for name in request.given.get("FunctionName", [])], []
+    if request.service == "kms":
+        return [], _keys(request)
+    if request.service == "route53":
+        return [], _traffic(request)
+    given = _with_groups(request) if request.service == "autoscaling" else request.given
+    return [], judged_on(request.service, action, given, region, account)
+
+
+def _keys(request: Request) -> list[str]:
+    given = request.given
+    keys = [_key_arn(one) for parameter in ("KeyId", "TargetKeyId") for one in given.get(parameter, [])]
+    aliases = [f"arn:aws:kms:{request.region}:{request.account}:{one}" for one in given.get("AliasName", [])]
+    return aliases + keys if all(keys) else []
+
+
+def _traffic(request: Request) -> list[str]:
+    found = re.search(r"/(healthcheck|hostedzone|change)(?:/([^/]+))?(?:/rrset)?/?$", request.path)
+    several = re.findall(r"<ResourceId>([^<]+)</ResourceId>", request.body.decode())
+    return [f"arn:aws:route53:::{found[1]}/{one}" for one in (found[2], *several) if one] if found else []
+
+
+def _with_groups(request: Request) -> dict[str, list[str]]:
+    """Each tag of a scaling group names its group."""
+    tagged = [value[0] for name, value in request.params.items() if re.fullmatch(r"Tags.member.\d+.ResourceId", name)]
+    return {**request.given, "AutoScalingGroupName": sorted({*request.given.get("AutoScalingGroupName", []), *tagged})}
 
 
 def _with_ids(given: Given) -> dict[str, list[str]]:

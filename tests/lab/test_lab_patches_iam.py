@@ -105,6 +105,23 @@ CALLS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "cloudwatch:DeleteAlarms",
         f"arn:aws:cloudwatch:{HERE}:alarm:alarm-x",
     ),
+    (
+        "autoscaling",
+        "create_or_update_tags",
+        {
+            "Tags": [
+                {
+                    "ResourceId": "group-x",
+                    "ResourceType": "auto-scaling-group",
+                    "Key": "Name",
+                    "Value": "x",
+                    "PropagateAtLaunch": False,
+                }
+            ]
+        },
+        "autoscaling:CreateOrUpdateTags",
+        f"arn:aws:autoscaling:{HERE}:autoScalingGroup:*:autoScalingGroupName/group-x",
+    ),
     ("events", "describe_rule", {"Name": "rule-x"}, "events:DescribeRule", f"arn:aws:events:{HERE}:rule/rule-x"),
     (
         "events",
