@@ -19,6 +19,7 @@ NAT_IN_ANSWER = r"<natGatewayId>([^<]*)</natGatewayId>(.*?)<natGatewayAddressSet
 def apply() -> None:
     nat_gateways_have_addresses()
     flow_logs_tell_how_they_were_made()
+    peering_connections_are_found_by_their_sides()
 
 
 def nat_gateways_have_addresses() -> None:
@@ -118,3 +119,25 @@ def _made(ec2: Any, name: str) -> str:
     keys = ("logGroupName", "deliverLogsPermissionArn", "maxAggregationInterval", "deliverLogsStatus")
     values = ((key, ec2._flow_logs[name].get(key)) for key in keys)
     return "".join(f"<{key}>{escape(value)}</{key}>" for key, value in values if value)
+
+
+def peering_connections_are_found_by_their_sides() -> None:
+    """The filters requester-vpc-info.vpc-id and accepter-vpc-info.vpc-id, by which a VPC finds its own connections."""
+    ec2 = service("ec2")
+
+    @around(ec2, "_describe_vpc_peering_connections")
+    def describe(inner: Callable[..., Answer], params: Params) -> Answer:
+        filters = ec2._parse_filters(params)
+        sides = {side: filters.get(f"{side.lower()}-vpc-info.vpc-id") for side in ("Requester", "Accepter")}
+
+        def kept(item: re.Match[str]) -> str:
+            for side, wanted in sides.items():
+                vpc = re.search(rf"<{side.lower()}VpcInfo><vpcId>([^<]*)</vpcId>", item[0])
+                if wanted and not (vpc and vpc[1] in wanted):
+                    return ""
+            return item[0]
+
+        # Each connection ends in its tags; the tags hold items of their own.
+        return edited(
+            inner(params), r"<item>\s*<vpcPeeringConnectionId>.*?(?:<tagSet>.*?</tagSet>|<tagSet/>)\s*</item>", kept
+        )

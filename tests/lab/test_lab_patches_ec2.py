@@ -133,3 +133,20 @@ def test_a_security_group_in_use_is_kept(lab: Lab) -> None:
     elbv2.delete_load_balancer(LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"])
     ec2.delete_security_group(GroupId=user["GroupId"])
     ec2.delete_security_group(GroupId=used["GroupId"])
+
+
+def test_peering_connections_are_found_by_their_sides(lab: Lab) -> None:
+    ec2 = lab.client("ec2")
+    one, two, three = (ec2.create_vpc(CidrBlock=f"10.{200 + number}.0.0/16")["Vpc"]["VpcId"] for number in range(3))
+    tags = [{"ResourceType": "vpc-peering-connection", "Tags": [{"Key": "Name", "Value": unique("pcx")}]}]
+    first = ec2.create_vpc_peering_connection(VpcId=one, PeerVpcId=two, TagSpecifications=tags)
+    second = ec2.create_vpc_peering_connection(VpcId=one, PeerVpcId=three)
+    for peer, made in ((two, first), (three, second)):
+        filters = [
+            {"Name": "requester-vpc-info.vpc-id", "Values": [one]},
+            {"Name": "accepter-vpc-info.vpc-id", "Values": [peer]},
+        ]
+        found = ec2.describe_vpc_peering_connections(Filters=filters)["VpcPeeringConnections"]
+        assert [connection["VpcPeeringConnectionId"] for connection in found] == [
+            made["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+        ]

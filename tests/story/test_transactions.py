@@ -185,6 +185,9 @@ def test_a_third_region_becomes_a_further_standby(system_lab: Lab, three_regions
     status = status_of(system_lab, tmp_path, inventory=str(three_regions))
     assert [region["role"] for region in status["regions"].values()] == ["writer", "standby", "standby"]
     assert [region["not_ready"] for region in status["regions"].values()] == [[], [], []]
+    things = census(system_lab, SUFFIX, [*REGIONS, THIRD])
+    for region in (*REGIONS, THIRD):
+        assert things[f"{region} ec2 describe_vpc_peering_connections"] == 2
     again = succeeded(play(system_lab, "site", inventory=str(three_regions)))
     assert again.changed == dict.fromkeys([*REGIONS, THIRD], 0)
 
