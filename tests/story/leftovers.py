@@ -81,11 +81,11 @@ def is_of(item: Any, suffix: str) -> bool:
 
 
 def is_key_to_go(client: Any, item: Any) -> bool:
-    """AWS keeps a key for some days after its end was ordered."""
-    arn = item.get("ResourceARN", "") if isinstance(item, dict) else ""
-    if ":kms:" not in arn:
-        return False
-    return bool(client.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"] == "PendingDeletion")
+    """AWS keeps a key, and its alias with it, for some days after its end was ordered."""
+    fields = item if isinstance(item, dict) else {}
+    arn = str(fields.get("ResourceARN", ""))
+    key = arn if ":kms:" in arn else fields.get("TargetKeyId")
+    return bool(key and client.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion")
 
 
 def route53_things(client: Any) -> Iterator[Any]:
@@ -117,7 +117,7 @@ def leftovers(lab: Lab, suffix: str, regions: Iterable[str]) -> list[str]:
         for place, item in things(lab, regions)
         if is_of(item, suffix)
         and state_of(item) not in ENDED
-        and not (":kms:" in str(item) and is_key_to_go(lab.client("kms", place.split()[0]), item))
+        and not is_key_to_go(lab.client("kms", place.split()[0] if " " in place else "us-east-1"), item)
     ]
 
 
