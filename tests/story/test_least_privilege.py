@@ -157,7 +157,9 @@ def test_a_system_is_built_under_the_deployers_role(deployer: Deployer, first_ru
 def test_it_is_read_again_under_the_deployers_role(deployer: Deployer) -> None:
     mark = log_mark(deployer.lab)
 
-    again, status = deployer.play("site", "--check"), deployer.play("status", "-e", "status_accept_unknown=true")
+    # The network reads nothing in a second run that it has not read in the first, and takes its time.
+    again = deployer.play("site", "--check", "--skip-tags", "network")
+    status = deployer.play("status", "-e", "status_accept_unknown=true")
 
     assert again.returncode == 0, again.output[-4000:]
     assert status.returncode == 0, status.output[-4000:]
