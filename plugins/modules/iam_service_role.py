@@ -127,6 +127,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ..module_utils._ansible import aws_client, finish, run_module
 from ..module_utils._aws.iam_service_role import plan_no_role, plan_role
+from ..module_utils._core.plan import text_tags
 from ..module_utils._core.service_role import ServiceRole, inline_policy, trust_policy
 
 
@@ -152,7 +153,7 @@ def goal(params: dict[str, Any]) -> ServiceRole:
         policy_name=params["policy_name"],
         policy=inline_policy(params["statements"]),
         instance_profile=params["instance_profile"],
-        tags={key: str(value) for key, value in params["tags"].items()},
+        tags=text_tags(params["tags"]),
     )
 
 

@@ -174,8 +174,8 @@ from ..module_utils._aws.preflight import (
     VPCS,
     read_surroundings,
 )
-from ..module_utils._core.preflight import Settings, as_settings, blocks, partition_of, setting_problems
-from ..module_utils._core.surroundings import Surroundings, choose_version, surrounding_problems
+from ..module_utils._core.preflight import Settings, as_settings, blocks, setting_problems
+from ..module_utils._core.surroundings import Surroundings, choose_version, partition_of, surrounding_problems
 
 
 def argument_spec() -> dict[str, Any]:

@@ -9,7 +9,7 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from .._core.plan import Plan, Step, tag_changes
+from .._core.plan import Plan, Step, tag_changes, tag_dict, tag_list
 from .._core.service_role import ServiceRole, as_resource, normal_policy
 from .errors import answer_unless
 
@@ -40,12 +40,8 @@ def describe_role(client: Any, name: str, policy_name: str) -> ServiceRole | Non
         policy_name=policy_name,
         policy=_document(policy["PolicyDocument"]) if policy else {},
         instance_profile=bool(profile and profile["InstanceProfile"]["Roles"]),
-        tags={tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
+        tags=tag_dict(role.get("Tags")),
     )
-
-
-def _tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def plan_role(client: Any, wanted: ServiceRole) -> Plan:
@@ -61,7 +57,7 @@ def plan_role(client: Any, wanted: ServiceRole) -> Plan:
                     RoleName=name,
                     Description=wanted.description,
                     AssumeRolePolicyDocument=json.dumps(wanted.trust),
-                    Tags=_tag_list(tags),
+                    Tags=tag_list(tags),
                 ),
             )
         )
@@ -84,7 +80,7 @@ def plan_role(client: Any, wanted: ServiceRole) -> Plan:
                 )
             )
         if missing:
-            steps.append(Step("iam:TagRole", lambda: client.tag_role(RoleName=name, Tags=_tag_list(missing))))
+            steps.append(Step("iam:TagRole", lambda: client.tag_role(RoleName=name, Tags=tag_list(missing))))
     if seen is None or normal_policy(seen.policy) != normal_policy(wanted.policy):
         policy = json.dumps(wanted.policy)
         steps.append(
@@ -104,7 +100,7 @@ def _profile_steps(client: Any, wanted: ServiceRole) -> list[Step]:
     name = wanted.name
     steps = []
     if _or_none(client.get_instance_profile, InstanceProfileName=name) is None:
-        tags = _tag_list(dict(wanted.tags))
+        tags = tag_list(wanted.tags)
         steps.append(
             Step(
                 "iam:CreateInstanceProfile",

@@ -198,11 +198,3 @@ def setting_problems(settings: Settings) -> list[str]:
 def as_settings(params: Mapping[str, Any]) -> Settings:
     """The settings among a module's parameters."""
     return Settings(**{name: params[name] for name in Settings.__dataclass_fields__})
-
-
-def partition_of(regions: Sequence[str]) -> str:
-    """The partition that the regions belong to, told from their names."""
-    first = regions[0] if regions else ""
-    if first.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if first.startswith("us-gov-") else "aws"

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .plan import tag_dict
+
 Answer = Mapping[str, Any]
 
 
@@ -80,11 +82,6 @@ class RegionStatus:
         return not self.error
 
 
-def tags_of(item: Answer) -> dict[str, str]:
-    """Tags in the list form that most services answer."""
-    return {tag["Key"]: tag["Value"] for tag in item.get("Tags", [])}
-
-
 def parse_database(clusters: Sequence[Answer], instances: Sequence[Answer]) -> Database:
     if not clusters:
         return Database()
@@ -108,7 +105,7 @@ def parse_network(vpcs: Sequence[Answer], subnets: Sequence[Answer], groups: Seq
     ordered = sorted(subnets, key=lambda subnet: str(subnet["AvailabilityZone"]))
     tiers: dict[str, list[str]] = {}
     for subnet in ordered:
-        tiers.setdefault(tags_of(subnet).get("Tier", ""), []).append(subnet["SubnetId"])
+        tiers.setdefault(tag_dict(subnet.get("Tags")).get("Tier", ""), []).append(subnet["SubnetId"])
     tiers.pop("", None)
     named = {
         group["GroupName"].removesuffix(end): group["GroupId"] for group in groups if group["GroupName"].endswith(end)

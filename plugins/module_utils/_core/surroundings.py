@@ -115,3 +115,11 @@ def surrounding_problems(settings: Settings, surroundings: Surroundings) -> list
         *version_problems(settings, surroundings),
         *quota_problems(surroundings),
     ]
+
+
+def partition_of(regions: Sequence[str]) -> str:
+    """The partition that the regions belong to, told from their names."""
+    first = regions[0] if regions else ""
+    if first.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if first.startswith("us-gov-") else "aws"

@@ -12,13 +12,13 @@ import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight import (
     Settings,
     blocks,
-    partition_of,
     setting_problems,
 )
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.surroundings import (
     Quota,
     Surroundings,
     choose_version,
+    partition_of,
     surrounding_problems,
 )
 
