@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from lab.testing import Lab
+from lab.testing import Lab, running_lab
 from tests.story.playbooks import PROGRAM, ROOT
 
 GALAXY = PROGRAM.with_name("ansible-galaxy")
@@ -62,7 +63,14 @@ def test_it_holds_what_is_used_and_nothing_else(installed: Path) -> None:
     assert (installed / "my-system" / "group_vars" / "all" / "common.yml").read_text(encoding="utf-8")
 
 
-def test_a_dry_run_by_full_name_tells_the_plan(installed: Path, lab: Lab) -> None:
+@pytest.fixture(scope="module")
+def empty_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """An account with nothing in it: what other tests leave would count against its quotas."""
+    with running_lab(tmp_path_factory.mktemp("installed-lab")) as running:
+        yield running
+
+
+def test_a_dry_run_by_full_name_tells_the_plan(installed: Path, empty_lab: Lab) -> None:
     output = run(
         str(PROGRAM),
         "-i",
@@ -74,7 +82,7 @@ def test_a_dry_run_by_full_name_tells_the_plan(installed: Path, lab: Lab) -> Non
         cwd=installed,
         ANSIBLE_COLLECTIONS_PATH="collections",
         ANSIBLE_NOCOLOR="1",
-        **lab.env,
+        **empty_lab.env,
     )
     assert "failed=0" in output
     assert "WARNING]" not in output
