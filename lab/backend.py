@@ -13,9 +13,11 @@ import argparse
 import asyncio
 import importlib
 import signal
+from pathlib import Path
 
 from lab import owner
-from lab.patches import apply_all
+from lab.patches import apply_all, world
+from lab.state import State
 
 
 async def serve(descriptor: int) -> None:
@@ -35,9 +37,11 @@ async def serve(descriptor: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--fd", type=int, required=True)
+    parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--owner", type=int)
     options = parser.parse_args()
     owner.follow(options.owner)
+    world.follow(State(options.state))
     apply_all()
     asyncio.run(serve(options.fd))
 

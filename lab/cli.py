@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from lab import settings
 from lab.environment import exclusively
 from lab.processes import end
 from lab.start import LabError, up
@@ -42,6 +44,8 @@ def _run(options: argparse.Namespace, state: State) -> str:
             return outage(state, options.region, options.mode)
         case "restore":
             return restore(state, options.region)
+        case "set":
+            return change(state, options.name, options.value)
     raise AssertionError(options.command)
 
 
@@ -51,7 +55,7 @@ def down(state: State) -> str:
     if running is None:
         return "lab is not up"
     end(running.processes)
-    for path in (state.record, state.env, state.outages):
+    for path in (state.record, state.env, *state.of_this_run):
         path.unlink(missing_ok=True)
     return "lab is down"
 
@@ -65,19 +69,35 @@ def status(state: State) -> str:
         raise LabError(f"not up: {gone} ended by itself; see the log files in {state.folder}")
     outages = ", ".join(f"{region} ({mode})" for region, mode in sorted(state.read_outages().items()))
     mode = "IAM enforced" if running.auth else "IAM not enforced"
-    return f"lab is up at {running.endpoint}, {mode}, regions away: {outages or 'none'}"
+    return f"lab is up at {running.endpoint}, {mode}, regions away: {outages or 'none'}{_told(state)}"
+
+
+def _told(state: State) -> str:
+    given = ", ".join(f"{name}={value}" for name, value in sorted(state.read_settings().items()))
+    return f", settings: {given}" if given else ""
 
 
 def outage(state: State, region: str, mode: str) -> str:
     status(state)
-    state.write_outages({**state.read_outages(), region: mode})
+    state.write_outages({**state.read_outages(), region: mode}, now=time.time())
     return f"{region} is away ({mode})"
 
 
 def restore(state: State, region: str) -> str:
     status(state)
-    state.write_outages({name: mode for name, mode in state.read_outages().items() if name != region})
+    left = {name: mode for name, mode in state.read_outages().items() if name != region}
+    state.write_outages(left, now=time.time())
     return f"{region} is back"
+
+
+def change(state: State, name: str, value: str) -> str:
+    """Give a setting a value; the word default takes the value away again."""
+    status(state)
+    if reason := settings.fault(name, value):
+        raise LabError(reason)
+    others = {key: text for key, text in state.read_settings().items() if key != name}
+    state.write_settings(others if value == "default" else {**others, name: value})
+    return f"{name} is {value}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,4 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     away.add_argument("--mode", choices=OUTAGE_MODES, default="reset")
     back = commands.add_parser("restore", parents=[common], help="give a region back")
     back.add_argument("region")
+    setting = commands.add_parser("set", parents=[common], help="change how the lab behaves")
+    setting.add_argument("name", metavar="NAME")
+    setting.add_argument("value", metavar="VALUE")
     return parser

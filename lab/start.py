@@ -38,7 +38,8 @@ def up(state: State, *, auth: bool, port: int | None, owner: int | None) -> str:
     if running is not None:
         processes.end(running.processes)
     state.folder.mkdir(parents=True, exist_ok=True)
-    state.outages.unlink(missing_ok=True)
+    for path in state.of_this_run:
+        path.unlink(missing_ok=True)
     python = ensure_venv()
     running = _start(state, python, auth=auth, port=port, owner=owner)
     state.write(running)
@@ -60,7 +61,7 @@ def _start(state: State, python: Path, *, auth: bool, port: int | None, owner: i
         owned = [] if owner is None else ["--owner", str(owner)]
         emulator = processes.start(
             "backend",
-            [str(python), "-m", "lab.backend", "--fd", str(backend.fileno()), *owned],
+            [str(python), "-m", "lab.backend", "--fd", str(backend.fileno()), "--state", str(state.folder), *owned],
             cwd=ROOT,
             env=backend_env(clean_environ(), python, state, front_port, auth=auth),
             log=state.log("backend"),

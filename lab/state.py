@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.processes import Process
+from lab.watched import WatchedFile
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTAGE_MODES = ("reset", "timeout", "503")
@@ -57,6 +59,20 @@ class State:
         return self.folder / "outages.json"
 
     @property
+    def restored(self) -> Path:
+        """When each region that was away came back."""
+        return self.folder / "restored.json"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "settings.json"
+
+    @property
+    def of_this_run(self) -> tuple[Path, ...]:
+        """What the next lab in this folder must not inherit."""
+        return self.outages, self.restored, self.settings
+
+    @property
     def bin(self) -> Path:
         return self.folder / "bin"
 
@@ -80,14 +96,22 @@ class State:
         write_whole(self.record, json.dumps(asdict(running), indent=2) + "\n")
 
     def read_outages(self) -> dict[str, str]:
-        try:
-            outages: dict[str, str] = json.loads(self.outages.read_text())
-        except FileNotFoundError:
-            return {}
-        return outages
+        return dict(WatchedFile(self.outages).read())
 
-    def write_outages(self, outages: dict[str, str]) -> None:
-        write_whole(self.outages, json.dumps(outages, indent=2) + "\n")
+    def write_outages(self, outages: dict[str, str], *, now: float) -> None:
+        back = dict.fromkeys(self.read_outages().keys() - outages.keys(), now)
+        write_json(self.restored, {**WatchedFile(self.restored).read(), **back})
+        write_json(self.outages, outages)
+
+    def read_settings(self) -> dict[str, str]:
+        return dict(WatchedFile(self.settings).read())
+
+    def write_settings(self, settings: dict[str, str]) -> None:
+        write_json(self.settings, settings)
+
+
+def write_json(path: Path, content: Mapping[str, object]) -> None:
+    write_whole(path, json.dumps(content, indent=2) + "\n")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -85,6 +85,11 @@ class Lab:
     def restore(self, region: str) -> None:
         cli.restore(self.state, region)
 
+    def set(self, name: str, value: str | float | bool | None) -> None:
+        """Change a setting; None is the word none, and "default" takes the value away again."""
+        text = {None: "none", True: "true", False: "false"}[value] if isinstance(value, bool | None) else str(value)
+        cli.change(self.state, name, text)
+
 
 @contextmanager
 def running_lab(folder: Path, *, auth: bool = False) -> Iterator[Lab]:

@@ -18,13 +18,14 @@ from lab.front.http1 import HEAD_LIMIT
 from lab.front.outages import Outages
 from lab.front.server import Front
 from lab.state import State
+from lab.watched import WatchedFile
 
 
 async def serve(descriptor: int, backend_port: int, state: State) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    front = Front(Backend(backend_port), Outages(state.outages), CallLog(state.calls))
+    front = Front(Backend(backend_port), Outages(WatchedFile(state.outages)), CallLog(state.calls))
     server = await asyncio.start_server(front.serve_client, sock=socket.socket(fileno=descriptor), limit=HEAD_LIMIT)
     await stop.wait()
     server.close()

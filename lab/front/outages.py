@@ -5,28 +5,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+
+from lab.watched import WatchedFile
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outages:
-    """Reads the file again only when it has changed."""
-
-    path: Path
-    _seen: tuple[int, int] = (0, 0)
-    _modes: dict[str, str] = field(default_factory=dict)
+    file: WatchedFile
 
     def mode(self, region: str) -> str:
         """How calls to the region fail, or nothing when it is there."""
-        try:
-            now = self.path.stat()
-        except FileNotFoundError:
-            self._seen, self._modes = (0, 0), {}
-            return ""
-        # The command replaces the file, so a new one has another inode even within the same tick of the clock.
-        if (now.st_mtime_ns, now.st_ino) != self._seen:
-            self._modes = json.loads(self.path.read_text())
-            self._seen = (now.st_mtime_ns, now.st_ino)
-        return self._modes.get(region, "")
+        return str(self.file.read().get(region, ""))

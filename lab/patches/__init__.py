@@ -26,6 +26,8 @@ SERVICES = (
     "rds",
     "rds_clusters",
     "rds_global",
+    "rds_global_moves",
+    "rds_global_progress",
     "route53",
     "secretsmanager",
     "servicequotas",

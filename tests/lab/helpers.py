@@ -6,14 +6,25 @@
 from __future__ import annotations
 
 import io
+import time
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from botocore.exceptions import ClientError
+
+Found = TypeVar("Found")
+
+
+def eventually(look: Callable[[], Found], expected: Found, *, patience: float = 10.0) -> None:
+    """Look again until the expected is seen."""
+    deadline = time.monotonic() + patience
+    while (found := look()) != expected and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert found == expected
 
 
 def unique(stem: str) -> str:

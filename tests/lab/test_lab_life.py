@@ -56,6 +56,35 @@ def test_up_status_and_down_say_what_they_did(state: State) -> None:
     assert command(state, "down").stdout == "lab is not up\n"
 
 
+def test_settings_are_checked_told_and_forgotten_with_the_lab(state: State) -> None:
+    assert command(state, "set", "rejoin", "false").stderr == "lab: not up\n"
+    command(state, "up", "--port", "0")
+    assert command(state, "set", "rejoin", "false").stdout == "rejoin is false\n"
+    assert command(state, "set", "lag_ms.eu-west-1", "250").returncode == 0
+    assert command(state, "status").stdout.endswith("settings: lag_ms.eu-west-1=250, rejoin=false\n")
+    assert command(state, "set", "rejoin", "default").returncode == 0
+    assert command(state, "status").stdout.endswith("settings: lag_ms.eu-west-1=250\n")
+    command(state, "down")
+    command(state, "up", "--port", "0")
+    assert "settings" not in command(state, "status").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("colour", "red", "there is no setting colour; there are: failing_over_seconds, resync_seconds,"),
+        ("rejoin", "perhaps", "rejoin must be true or false, not perhaps"),
+        ("failing_over_seconds", "-1", "failing_over_seconds must be a number of seconds, not -1"),
+        ("seconds_per_minute", "0", "seconds_per_minute must be a number of seconds above 0, not 0"),
+        ("lag_ms.mars", "5", "mars is not a region"),
+        ("rejoin.eu-west-1", "true", "there is no setting rejoin.eu-west-1"),
+    ],
+)
+def test_a_wrong_setting_is_refused(lab: Lab, name: str, value: str, complaint: str) -> None:
+    told = command(lab.state, "set", name, value)
+    assert (told.returncode, told.stderr.startswith(f"lab: {complaint}")) == (1, True)
+
+
 def test_up_twice_starts_one_lab(state: State) -> None:
     command(state, "up", "--port", "0")
     before = pids(state)
