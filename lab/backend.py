@@ -17,6 +17,7 @@ from pathlib import Path
 
 from lab import owner
 from lab.patches import apply_all, world
+from lab.patches.beat import keep_beating
 from lab.state import State
 
 
@@ -31,7 +32,9 @@ async def serve(descriptor: int) -> None:
     config.graceful_timeout = 0.2
     config.shutdown_timeout = 1.0
     config.loglevel = "WARNING"
+    beating = asyncio.create_task(keep_beating())
     await importlib.import_module("hypercorn.asyncio").serve(app, config, shutdown_trigger=stop.wait)
+    beating.cancel()
 
 
 def main() -> None:

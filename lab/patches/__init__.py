@@ -28,6 +28,7 @@ SERVICES = (
     "rds_global",
     "rds_global_moves",
     "rds_global_progress",
+    "rds_metrics",
     "route53",
     "secretsmanager",
     "servicequotas",
