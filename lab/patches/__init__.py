@@ -29,6 +29,7 @@ SERVICES = (
     "rds_global_moves",
     "rds_global_progress",
     "rds_metrics",
+    "rds_snapshots",
     "route53",
     "secretsmanager",
     "servicequotas",
