@@ -16,6 +16,7 @@ SERVICES = (
     "autoscaling_instances",
     "backup",
     "cloudwatch",
+    "dynamodb",
     "ec2",
     "ec2_images",
     "ec2_launch_templates",
