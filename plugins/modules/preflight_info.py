@@ -164,7 +164,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import aws_client, run_module
+from ..module_utils._ansible import CLIENT_CONFIG, regional_clients, run_module
 from ..module_utils._aws.errors import CREDENTIAL_ERRORS
 from ..module_utils._aws.preflight import (
     ADDRESSES,
@@ -211,7 +211,7 @@ def ask(module: AnsibleAWSModule, settings: Settings) -> tuple[Surroundings, lis
     needed = {VPCS: 1, ADDRESSES: module.params["nat_gateways"], BALANCERS: 1, CLUSTERS: 1}
     try:
         answer = read_surroundings(
-            lambda service, region: aws_client(module, service, region),
+            regional_clients(module, CLIENT_CONFIG),
             settings,
             asked,
             dict.fromkeys(module.params["new_regions"], needed),

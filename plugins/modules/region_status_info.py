@@ -135,7 +135,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import IMPATIENT_CONFIG, aws_client, run_module
+from ..module_utils._ansible import IMPATIENT_CONFIG, regional_clients, run_module
 from ..module_utils._aws.region_status import Names, read_regions, read_topology
 from ..module_utils._core.readiness import gaps, health_unknowns, role_of
 from ..module_utils._core.region_status import RegionStatus
@@ -177,10 +177,7 @@ def describe_global_database(topology: Topology | None) -> dict[str, Any]:
 
 def run(module: AnsibleAWSModule) -> None:
     names = Names(module.params["environment_suffix"], tuple(module.params["regions"]))
-
-    def client(service: str, region: str) -> Any:
-        return aws_client(module, service, region, IMPATIENT_CONFIG)
-
+    client = regional_clients(module, IMPATIENT_CONFIG)
     statuses = read_regions(client, names, datetime.now(UTC))
     topology = read_topology(client, names, [status.region for status in statuses if status.reachable])
     bound = module.params["max_lag_seconds"]

@@ -8,16 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
+from .._core.failover import Answering
+
 try:
-    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+    from botocore.exceptions import (
+        BotoCoreError,
+        ClientError,
+        HTTPClientError,
+        NoCredentialsError,
+        PartialCredentialsError,
+    )
 
     AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError)
     CREDENTIAL_ERRORS: tuple[type[Exception], ...] = (NoCredentialsError, PartialCredentialsError)
+    # Refused, cut, timed out: there was nobody to answer.
+    SILENCE: tuple[type[Exception], ...] = (HTTPClientError,)
 except ImportError:  # Nobody can call AWS then, and AnsibleAWSModule says so in its own words.
     AWS_ERRORS = ()
     CREDENTIAL_ERRORS = ()
+    SILENCE = ()
 
 T = TypeVar("T")
+# A service that asks us to slow down is well, whatever status it says it with.
+THROTTLED = frozenset({"RequestLimitExceeded", "SlowDown", "ThrottledException", "Throttling", "ThrottlingException"})
 
 
 def error_code(error: BaseException) -> str:
@@ -34,3 +47,11 @@ def answer_unless(missing: Collection[str], call: Callable[[], T]) -> T | None:
         if error_code(error) in missing:
             return None
         raise
+
+
+def answering_of(error: BaseException) -> Answering:
+    """What a failed call says about the region: that it is silent or broken, or nothing."""
+    if isinstance(error, SILENCE):
+        return Answering.NO
+    status = (getattr(error, "response", None) or {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return Answering.NO if status >= 500 and error_code(error) not in THROTTLED else Answering.UNKNOWN

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from .._core.region_status import (
@@ -17,7 +17,6 @@ from .._core.region_status import (
     Health,
     Network,
     RegionStatus,
-    latest,
     parse_compute,
     parse_database,
     parse_health,
@@ -25,6 +24,7 @@ from .._core.region_status import (
 )
 from .._core.topology import Topology, parse_topology
 from .errors import AWS_ERRORS, answer_unless
+from .replication_lag import read_lag
 
 ClientOf = Callable[[str, str], Any]
 MISSING = frozenset(
@@ -37,7 +37,7 @@ MISSING = frozenset(
         "TargetGroupNotFound",
     }
 )
-LAG_METRIC = "AuroraGlobalDBRPOLag"
+LAG_WINDOW_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class Names:
     @property
     def global_cluster(self) -> str:
         return f"global-{self.suffix}"
+
+    @property
+    def failover_table(self) -> str:
+        return f"failover-{self.suffix}"
 
     @property
     def parameters(self) -> str:
@@ -104,35 +108,13 @@ def read_health(ssm: Any, prefix: str) -> dict[str, Health]:
     return parse_health(answer["Parameters"], prefix)
 
 
-def metric(identifier: str, namespace: str, name: str, dimensions: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "Id": identifier,
-        "MetricStat": {
-            "Metric": {
-                "Namespace": namespace,
-                "MetricName": name,
-                "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
-            },
-            "Period": 60,
-            "Stat": "Maximum",
-        },
-    }
-
-
-def read_lag(cloudwatch: Any, names: Names, region: str, now: datetime) -> dict[str, float | None]:
+def read_lags(cloudwatch: Any, names: Names, region: str, now: datetime) -> dict[str, float | None]:
     """Seconds by which each store of this region lags behind the others: the worst of its sources."""
-    cluster = names.of("cluster", region)
     others = [other for other in names.regions if other != region]
-    queries = [
-        metric(f"database{index}", "AWS/RDS", LAG_METRIC, {"DBClusterIdentifier": cluster, "SourceRegion": other})
-        for index, other in enumerate(others)
-    ]
-    if not queries:
+    if not others:
         return {}
-    answer = cloudwatch.get_metric_data(
-        MetricDataQueries=queries, StartTime=now - timedelta(minutes=5), EndTime=now, ScanBy="TimestampDescending"
-    )
-    return {"database": latest(answer["MetricDataResults"], "database", 0.001)}
+    lag = read_lag(cloudwatch, names.of("cluster", region), others, now.timestamp(), LAG_WINDOW_SECONDS)
+    return {"database": lag.seconds if lag else None}
 
 
 def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> RegionStatus:
@@ -148,7 +130,7 @@ def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> R
         lambda: {"compute": read_compute(of("elbv2"), of("autoscaling"), names, region)},
         lambda: {"key_arn": read_key(of("kms"), names.of("dr", region))},
         lambda: {"health": read_health(of("ssm"), names.parameters)},
-        lambda: {"lag_seconds": read_lag(of("cloudwatch"), names, region, now)},
+        lambda: {"lag_seconds": read_lags(of("cloudwatch"), names, region, now)},
         lambda: {
             "secret_arn": found(of("secretsmanager").describe_secret, "ARN", SecretId=f"database-{names.suffix}") or ""
         },

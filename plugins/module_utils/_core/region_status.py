@@ -144,13 +144,3 @@ def parse_health(parameters: Iterable[Answer], prefix: str) -> dict[str, Health]
         except (ValueError, KeyError, TypeError):
             found[subject] = Health()
     return found
-
-
-def latest(results: Iterable[Answer], identifier: str, scale: float = 1.0) -> float | None:
-    """The newest value of one metric, the worst of its sources; None where nothing was measured."""
-    values = [
-        result["Values"][0] * scale
-        for result in results
-        if result["Id"].rstrip("0123456789") == identifier and result["Values"]
-    ]
-    return max(values) if values else None

@@ -16,7 +16,6 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.region_st
     Database,
     Health,
     RegionStatus,
-    latest,
     parse_compute,
     parse_database,
     parse_health,
@@ -110,12 +109,6 @@ def test_health_that_cannot_be_read_is_unknown() -> None:
         {"Name": "/dr-s/health/application", "Value": "?"},
     ]
     assert parse_health(parameters, "/dr-s/") == {"database": Health("HEALTHY", "now"), "application": Health()}
-
-
-def test_the_worst_source_counts() -> None:
-    results: list[dict[str, Any]] = [{"Id": "database0", "Values": [1500.0, 9.0]}, {"Id": "database1", "Values": []}]
-    assert latest(results, "database", 0.001) == 1.5
-    assert latest(results, "s3") is None
 
 
 def shown(**change: Any) -> dict[str, Any]:

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Moving the writer: ask AWS to, and look until it is there. Each look decides anew, so it can begin anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._core.failover import Action, Answering, Decision, Goal, World
+from .._core.failover_guards import decide_under_way, next_step, refuse
+from .._core.journal import Step
+from .errors import error_code
+from .failover_run import Run
+from .failover_world import observe
+from .rds_global_cluster import describe_topology
+
+# Somebody else was faster, or AWS has not got so far yet: look again.
+NOT_NOW = frozenset({"InvalidGlobalClusterStateFault", "InvalidDBClusterStateFault"})
+METHODS = {Action.SWITCH_OVER: "switchover", Action.FAIL_OVER: "failover"}
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 3.0
+
+
+@dataclass(frozen=True)
+class Move:
+    """What was decided and done. ``source`` is the region that the writer comes from, empty where nobody knows."""
+
+    decision: Decision
+    source: str = ""
+    method: str = ""
+    requested: bool = False
+    silent: tuple[str, ...] = ()
+
+
+def look(run: Run, goal: Goal) -> tuple[World, Decision]:
+    """One look at every region, and the step that comes next."""
+    world = observe(run.look, run.names, goal.target)
+    writer = world.topology.writer_region if world.topology else None
+    if goal.target is None and writer is not None and run.join(writer) is not None:
+        # An earlier run chose this target, and has not finished: another one must not be chosen.
+        goal = replace(goal, target=writer)
+    return world, next_step(world, goal, run.clock())
+
+
+def silent(world: World) -> tuple[str, ...]:
+    return tuple(view.region for view in world.regions if view.answering is not Answering.YES)
+
+
+def planned(run: Run, goal: Goal) -> Move:
+    """What would be done, without doing it."""
+    world, decision = look(run, goal)
+    return Move(
+        decision,
+        source=(world.topology.writer_region if world.topology else None) or "",
+        method=METHODS.get(decision.action, ""),
+        requested=decision.action in METHODS,
+        silent=silent(world),
+    )
+
+
+def begin(run: Run, goal: Goal) -> Move:
+    """Take the next step: ask for the move if it is to be asked for. Waits for nothing, and returns a refusal."""
+    world, decision = look(run, goal)
+    if decision.action in METHODS:
+        move = ask(run, world, decision)
+    elif decision.action is Action.REFUSE:
+        move = Move(decision)
+    else:
+        run.join(decision.target)
+        move = told_before(run, decision)
+    return replace(move, silent=silent(world))
+
+
+def gone_on(run: Run, known: Mapping[str, Any]) -> Move:
+    """The move as an earlier task of the same run left it: the regions are not looked at again."""
+    target = str(known["writer_region"])
+    run.join(target)
+    return Move(
+        Decision(Action.WAIT, target, str(known["why"])),
+        source=str(known["source_region"]),
+        method=str(known["method"]),
+        silent=tuple(known["silent_regions"]),
+    )
+
+
+def ask(run: Run, world: World, decision: Decision) -> Move:
+    """Ask AWS to move the writer, under the lock."""
+    source = (world.topology.writer_region if world.topology else None) or ""
+    method = METHODS[decision.action]
+    other = run.take(decision.target, method)
+    if other is not None:
+        sentence = f"{other.holder} moves the writer to {other.target} ({other.failover_id}). Run again when it ended."
+        return Move(refuse(decision.target, sentence), source, method)
+    view = world.view(decision.target)
+    lag = {"lag_seconds": view.lag.seconds, "lag_measured_at": view.lag.at} if view.lag else {}
+    told = {"from": source, "to": decision.target, "method": method, **lag}
+    run.note(Step.PROMOTING, decision.target, decision.reason, told)
+    requested = request(run, world, decision)
+    # After the request, though it tells of what was before: nothing but the lock and one entry may come first.
+    run.note(Step.REQUESTED, decision.target, run.reason, told, at=run.began_at)
+    return Move(decision, source, method, requested=requested)
+
+
+def request(run: Run, world: World, decision: Decision) -> bool:
+    """The one call that moves the writer. False where AWS says that this is not the moment."""
+    topology = world.topology
+    member = topology.member_in(decision.target) if topology else None
+    if topology is None or member is None:
+        return False
+    call: dict[str, Any] = {"GlobalClusterIdentifier": topology.identifier, "TargetDbClusterIdentifier": member.arn}
+    try:
+        if decision.action is Action.SWITCH_OVER:
+            run.act("rds", topology.writer_region or decision.target).switchover_global_cluster(**call)
+        else:
+            run.act("rds", decision.target).failover_global_cluster(AllowDataLoss=True, **call)
+    except Exception as error:
+        if error_code(error) not in NOT_NOW:
+            raise
+        run.troubles.append(f"asking for the move: {error}")
+        return False
+    return True
+
+
+def told_before(run: Run, decision: Decision) -> Move:
+    """Where the writer comes from and how, as the journal tells of a move that was asked for by an earlier run."""
+    told = next((entry.data for entry in run.entries() if entry.step is Step.PROMOTING), {})
+    return Move(decision, source=str(told.get("from", "")), method=str(told.get("method", "")))
+
+
+def finish_move(run: Run, goal: Goal, move: Move, seconds: float) -> Move:
+    """Look until the writer is in the target, at the longest for ``seconds``; ask again where nothing is under way.
+
+    Raises TimeoutError where it did not get there: the next run goes on from there.
+    """
+    target = move.decision.target
+    pinned = replace(goal, target=target)
+    deadline = run.clock() + seconds
+    pause = FIRST_PAUSE
+    while move.decision.action is not Action.DONE:
+        if move.decision.action is Action.REFUSE or run.clock() + pause > deadline:
+            return move
+        run.renew()
+        topology = describe_topology(run.act("rds", target), run.names.global_cluster)
+        decision = decide_under_way(topology, target) if topology else None
+        if decision is None:
+            again = begin(run, pinned)
+            move = replace(again, source=move.source or again.source, requested=move.requested or again.requested)
+        else:
+            move = replace(move, decision=decision)
+        if move.decision.action is not Action.DONE:
+            run.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+    run.note(Step.PROMOTED, target, move.decision.reason)
+    return move

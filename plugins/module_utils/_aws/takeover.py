@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A region takes over: its capacity, and the latches. All at once; what fails is told, and stops nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from .._core.journal import Step
+from .._core.takeover import (
+    FLOOR,
+    FULL,
+    Capacity,
+    Deed,
+    capacity_asked,
+    capacity_change,
+    latch_name,
+    latch_value,
+)
+from .failover_run import Run
+from .parameters import put_parameter
+from .region_status import ClientOf, Names
+from .together import all_within
+
+# What is not done by then is told as not done.
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """``full`` gets its capacity and loses its latches; ``floor`` are relieved; ``latched`` are kept from traffic.
+
+    Nothing is asked of the regions that are ``silent``.
+    """
+
+    full: str
+    floor: tuple[str, ...] = ()
+    latched: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+def take_over(client_of: ClientOf, names: Names, wanted: Wanted, *, pretend: bool = False) -> list[Deed]:
+    """Bring it about, or (``pretend``) tell what would be done."""
+    deeds = list(deeds_of(client_of, names, wanted, pretend))
+    answers = all_within(SECONDS, [call for _unused, call in deeds])
+    return [
+        Deed(deed.step, deed.region, deed.what, trouble=str(answer))
+        if isinstance(answer, Exception)
+        else Deed(deed.step, deed.region, deed.what, changed=bool(answer))
+        for (deed, _unused), answer in zip(deeds, answers, strict=True)
+    ]
+
+
+def note_deeds(run: Run, target: str, deeds: Iterable[Deed]) -> None:
+    """Write what was done, or failed, into the journal of the failover to ``target`` that is under way."""
+    if run.lock is None and run.join(target) is None:
+        return
+    for deed in deeds:
+        if deed.trouble:
+            run.note(Step.UNDONE, deed.region, f"{deed.what}: {deed.trouble}", {"deed": str(deed.step)})
+        else:
+            run.note(deed.step, deed.region, deed.what)
+
+
+def deeds_of(
+    client_of: ClientOf, names: Names, wanted: Wanted, pretend: bool
+) -> Iterable[tuple[Deed, Callable[[], bool]]]:
+    scale = partial(ensure_capacity, client_of, names, pretend=pretend)
+    yield Deed(Step.SCALED, wanted.full, f"{wanted.full} runs at full capacity"), partial(scale, wanted.full, FULL)
+    for region in (name for name in wanted.floor if name not in wanted.silent):
+        yield Deed(Step.FENCED, region, f"{region} runs at its floor"), partial(scale, region, FLOOR)
+    latch = partial(ensure_latch, client_of, names, pretend=pretend)
+    for about, is_set in (*((region, True) for region in wanted.latched), (wanted.full, False)):
+        what = f"{about} is {'latched' if is_set else 'not latched'} in"
+        for region in (name for name in names.regions if name not in (about, *wanted.silent)):
+            yield Deed(Step.LATCHED, region, f"{what} {region}"), partial(latch, region, about, is_set)
+
+
+def ensure_capacity(client_of: ClientOf, names: Names, region: str, which: str, *, pretend: bool) -> bool:
+    """The scaling group of ``region`` with the capacity that its parameters ask for. True where it is changed."""
+    ssm, autoscaling = client_of("ssm", region), client_of("autoscaling", region)
+    asked = capacity_asked(parameter_of(ssm, names, which), which)
+    group = names.of("asg", region)
+    [stands] = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
+    change = capacity_change(Capacity(stands["MinSize"], stands["DesiredCapacity"], stands["MaxSize"]), asked)
+    if change and not pretend:
+        autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, **change)
+    return bool(change)
+
+
+def ensure_latch(client_of: ClientOf, names: Names, region: str, about: str, is_set: bool, *, pretend: bool) -> bool:
+    """The latch of the region ``about``, as it is kept in ``region``. True where it is changed."""
+    ssm = client_of("ssm", region)
+    if parameter_of(ssm, names, latch_name(about)).get(latch_name(about)) == latch_value(is_set):
+        return False
+    if not pretend:
+        put_parameter(ssm, names.parameters + latch_name(about), latch_value(is_set))
+    return True
+
+
+def parameter_of(ssm: Any, names: Names, name: str) -> dict[str, str]:
+    """A parameter by its short name; empty where there is none."""
+    found = ssm.get_parameters(Names=[names.parameters + name])["Parameters"]
+    return {parameter["Name"].removeprefix(names.parameters): parameter["Value"] for parameter in found}
