@@ -62,13 +62,15 @@ class Lab:
         return {"AccessKeyId": self.env["AWS_ACCESS_KEY_ID"], "SecretAccessKey": self.env["AWS_SECRET_ACCESS_KEY"]}
 
     def _new_client(self, service: str, region: str, credentials: Mapping[str, str], config: Config) -> Any:
-        session = boto3.Session(
+        return self._session(region, credentials).client(service, endpoint_url=self.endpoint, config=config)
+
+    def _session(self, region: str, credentials: Mapping[str, str]) -> boto3.Session:
+        return boto3.Session(
             aws_access_key_id=credentials["AccessKeyId"],
             aws_secret_access_key=credentials["SecretAccessKey"],
             aws_session_token=credentials.get("SessionToken"),
             region_name=region,
         )
-        return session.client(service, endpoint_url=self.endpoint, config=config)
 
     def mark(self) -> int:
         """A place in the call log; ``calls(since=mark)`` tells what came after it."""
@@ -89,6 +91,34 @@ class Lab:
         """Change a setting; None is the word none, and "default" takes the value away again."""
         text = {None: "none", True: "true", False: "false"}[value] if isinstance(value, bool | None) else str(value)
         cli.change(self.state, name, text)
+
+    def answer(self, zone_name: str, record_name: str, record_type: str = "A") -> str:
+        """What a resolver is told; empty when there is nothing.
+
+        Name servers are no part of us-east-1, so this works while that region is away, and it is not in the call log.
+        """
+        zones = self._name_servers.list_hosted_zones_by_name(DNSName=zone_name)["HostedZones"]
+        zone = next(one["Id"] for one in zones if one["Name"].rstrip(".") == zone_name.rstrip("."))
+        told = self._name_servers.test_dns_answer(HostedZoneId=zone, RecordName=record_name, RecordType=record_type)
+        return ",".join(told["RecordData"])
+
+    def is_healthy(self, health_check_id: str) -> bool:
+        """The state of a health check as the name servers see it, calculated ones included."""
+        config = self._name_servers.get_health_check(HealthCheckId=health_check_id)["HealthCheck"]["HealthCheckConfig"]
+        if config["Type"] == "CALCULATED":
+            healthy = sum(self.is_healthy(child) for child in config["ChildHealthChecks"])
+            is_well = config["Disabled"] or healthy >= config["HealthThreshold"]
+            return bool(is_well) != bool(config["Inverted"])
+        [told] = self._name_servers.get_health_check_status(HealthCheckId=health_check_id)["HealthCheckObservations"]
+        return bool(told["StatusReport"]["Status"].startswith("Success"))
+
+    @cached_property
+    def _name_servers(self) -> Any:
+        running = self.state.read()
+        assert running is not None, "the lab is not up"
+        return self._session("us-east-1", self._administrator).client(
+            "route53", endpoint_url=f"http://127.0.0.1:{running.backend_port}", config=PATIENT
+        )
 
 
 @contextmanager

@@ -32,6 +32,8 @@ SERVICES = (
     "rds_metrics",
     "rds_snapshots",
     "route53",
+    "route53_answers",
+    "route53_health",
     "secretsmanager",
     "servicequotas",
     "tagging",
