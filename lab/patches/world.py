@@ -46,3 +46,8 @@ def setting(name: str, region: str = "") -> Value:
 
 def number(name: str) -> float:
     return float(setting(name) or 0)
+
+
+def in_minutes_of_the_lab(seconds: float) -> float:
+    """How long an interval of schedules and alarms takes in the lab."""
+    return seconds * number("seconds_per_minute") / 60
