@@ -11,6 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.dynamodb_global_table import (
+    plan_no_table,
+    plan_table,
+)
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.dynamodb_tables import Clients
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.failover_lock import (
     finish_lock,
     read_lock,
@@ -22,8 +27,11 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.journal im
     read_failovers,
     write_entry,
 )
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.waiting import Patience
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.dynamodb_global_table import TableGoal
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.failover_lock import new_lock
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.journal import Entry, Step, failover_id
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.plan import carry_out
 from botocore.exceptions import ClientError
 
 from lab.testing import Lab
@@ -33,20 +41,24 @@ NOW = 1795178733.125
 TARGET = "us-east-2"
 
 
-@pytest.fixture
-def table(lab: Lab) -> Iterator[str]:
-    east = lab.client("dynamodb")
-    east.create_table(
-        TableName=TABLE,
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "entry", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "entry")],
-        BillingMode="PAY_PER_REQUEST",
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    )
-    east.update_table(TableName=TABLE, ReplicaUpdates=[{"Create": {"RegionName": TARGET}}])
+@pytest.fixture(scope="module")
+def global_table(lab: Lab) -> Iterator[str]:
+    def client(region: str) -> Any:
+        return lab.client("dynamodb", region)
+
+    goal = TableGoal(TABLE, ("us-east-1", TARGET), {"HASH": ("id", "S"), "RANGE": ("entry", "S")})
+    clients, patience = Clients(client, client), Patience(timeout=30)
+    carry_out(plan_table(clients, goal, patience))
     yield TABLE
-    east.update_table(TableName=TABLE, ReplicaUpdates=[{"Delete": {"RegionName": TARGET}}])
-    east.delete_table(TableName=TABLE)
+    carry_out(plan_no_table(clients, goal, patience))
+
+
+@pytest.fixture
+def table(global_table: str, east: Any) -> Iterator[str]:
+    """The table, which is empty again after each test."""
+    yield global_table
+    for item in east.scan(TableName=TABLE, ProjectionExpression="id, entry")["Items"]:
+        east.delete_item(TableName=TABLE, Key=item)
 
 
 @pytest.fixture
@@ -82,7 +94,7 @@ def test_entries_are_read_in_the_order_of_time(table: str, east: Any, west: Any)
 
 def test_a_long_journal_is_read_to_its_end(table: str, west: Any) -> None:
     # A page ends at 1 MB.
-    written = [replace(entry(number, Step.PROMOTING), data={"text": "x" * 300_000}) for number in range(5)]
+    written = [replace(entry(number, Step.PROMOTING), data={"text": "x" * 300_000}) for number in range(4)]
     for line in written:
         write_entry(west, table, line)
     assert read_entries(west, table, written[0].failover_id) == tuple(written)

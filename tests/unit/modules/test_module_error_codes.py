@@ -9,8 +9,11 @@ import botocore.session
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
     cloudwatch_dashboard,
+    dynamodb_table_steps,
+    dynamodb_tables,
     elb_attributes,
     eventbridge_rule,
+    failover_lock,
     rds_global_cluster,
     route53_weighted_records,
     s3_bucket_replication,
@@ -20,6 +23,10 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.errors imp
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 CAUGHT = [
+    ("dynamodb", "DescribeTable", dynamodb_tables.MISSING),
+    ("dynamodb", "PutItem", failover_lock.CHANGED_MEANWHILE),
+    ("dynamodb", "UpdateContinuousBackups", dynamodb_table_steps.NOT_YET),
+    ("dynamodb", "UpdateItem", failover_lock.CHANGED_MEANWHILE),
     ("elbv2", "DescribeLoadBalancers", elb_attributes.MISSING),
     ("events", "DescribeRule", eventbridge_rule.MISSING),
     ("rds", "DescribeGlobalClusters", rds_global_cluster.MISSING),
