@@ -11,12 +11,15 @@ from functools import partial
 from typing import Any
 
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.health_monitor import Clock, Look, Parameters
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.outbox import Outbox
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.outbox import OUR_TROUBLE, Outbox
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.parameters import read_parameters
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.secrets import read_credentials
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.writer_region import describe_writer_region
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health import Outcome, Probe
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health_metrics import Metric, role_metrics
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import evacuated_regions, needed
 
+from .heartbeat import prove_write
 from .probe import probe_database
 from .settings import parse_target
 
@@ -39,6 +42,15 @@ class Database:
         self.writer_here = None if writer is None else writer == self.region
         latches = evacuated_regions(parameters, self.region)
         return role_metrics(self.region, self.writer_here, latches, self.clock.now())
+
+    def prove(self, prefix: str) -> Probe:
+        """A write into the writer's endpoint of this region; unknown where there is no database to write into."""
+        try:
+            target = parse_target(read_parameters(self.client("ssm"), prefix), writer_here=True)
+            credentials = read_credentials(self.client("secretsmanager"), target.secret_arn)
+        except OUR_TROUBLE as error:
+            return Probe(Outcome.UNKNOWN, str(error), self.clock.now())
+        return prove_write(target, credentials, self.region, self.clock.now)
 
     def look(self, parameters: Parameters) -> Look:
         """The probe of the endpoint that the region's role calls for."""

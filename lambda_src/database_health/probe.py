@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.secrets import Credentials
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health import Outcome, Probe
@@ -35,24 +36,41 @@ class TlsRefusedError(Exception):
 
 def probe_database(target: Target, credentials: Credentials, region: str, now: Callable[[], float]) -> Probe:
     """What the database of ``region`` says now."""
+
+    def look(start: float) -> Probe:
+        in_recovery, lag = ask(target, credentials, region)
+        latency = (now() - start) * 1000
+        if target.expects_writer and in_recovery:
+            # One of the two is just changing: neither is a sign of illness.
+            return Probe(Outcome.UNKNOWN, "RDS says that the writer is here, and the database takes no writes", start)
+        return Probe(Outcome.OK, "a standby answered" if in_recovery else "a writer answered", start, latency, lag)
+
+    return probed(target, look, now)
+
+
+def probed(target: Target, look: Callable[[float], Probe], now: Callable[[], float]) -> Probe:
+    """What a look at the database found, or what its failure says."""
     start = now()
     try:
-        in_recovery, lag = ask(target, credentials, region)
+        return look(start)
     except DatabaseError as error:
         details = error.args[0]
         code = details.get("C", "")
         return Probe(outcome_of_sqlstate(code), f"the database answered {code}: {details.get('M', '')}", start)
     except Exception as error:
         return Probe(outcome_of(error), f"{target.host}:{target.port}: {describe_error(error)}", start)
-    latency = (now() - start) * 1000
-    if target.expects_writer and in_recovery:
-        # One of the two is just changing: neither is a sign of illness.
-        return Probe(Outcome.UNKNOWN, "RDS says that the writer is here, and the database takes no writes", start)
-    return Probe(Outcome.OK, "a standby answered" if in_recovery else "a writer answered", start, latency, lag)
 
 
 def ask(target: Target, credentials: Credentials, region: str) -> tuple[bool, float | None]:
     """Whether the database is in recovery, and its lag in seconds where it can tell."""
+    with connected(target, credentials) as connection:
+        [[in_recovery, has_lags]] = connection.run(STATE)
+        return in_recovery, lag_of(connection, region) if has_lags else None
+
+
+@contextmanager
+def connected(target: Target, credentials: Credentials) -> Iterator[Connection]:
+    """A connection that is closed at the end of the block."""
     with (
         open_socket(target) as sock,
         Connection(
@@ -65,8 +83,7 @@ def ask(target: Target, credentials: Credentials, region: str) -> tuple[bool, fl
             startup_params={"statement_timeout": str(int(STATEMENT_SECONDS * 1000))},
         ) as connection,
     ):
-        [[in_recovery, has_lags]] = connection.run(STATE)
-        return in_recovery, lag_of(connection, region) if has_lags else None
+        yield connection
 
 
 def open_socket(target: Target) -> socket.socket:

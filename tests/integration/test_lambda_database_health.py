@@ -283,3 +283,35 @@ def test_an_encrypted_connection_is_the_default_and_works(writer: Postgres, tmp_
 
     assert (probe.outcome, probe.reason) == (Outcome.OK, "a writer answered")
     assert seen == ["TLSv1.3"]
+
+
+def test_a_write_is_proven_again_and_again(lab: Lab, writer: Postgres) -> None:
+    scene = make_scene(lab)
+    describe_database(scene, writer.port)
+    database = Database(scene.region, scene.client, AT_ONCE)
+
+    first, second = database.prove(scene.prefix), database.prove(scene.prefix)
+
+    assert (first.outcome, first.reason) == (Outcome.OK, "a row was written")
+    assert second.outcome is Outcome.OK
+    assert writer.run("select region from multiregion_dr_heartbeat") == [["us-east-1"]]
+
+
+def test_a_database_that_only_reads_has_not_proven_a_write(lab: Lab, writer: Postgres) -> None:
+    writer.become(standby=True)
+    scene = make_scene(lab)
+    describe_database(scene, writer.port)
+
+    proof = Database(scene.region, scene.client, AT_ONCE).prove(scene.prefix)
+
+    assert proof.outcome is Outcome.FAILED
+    assert "25006" in proof.reason
+
+
+def test_where_there_is_no_database_a_write_is_unknown(lab: Lab) -> None:
+    scene = make_scene(lab)
+
+    proof = Database(scene.region, scene.client, AT_ONCE).prove(scene.prefix)
+
+    assert proof.outcome is Outcome.UNKNOWN
+    assert "missing or empty" in proof.reason
