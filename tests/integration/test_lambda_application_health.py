@@ -20,15 +20,16 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.health_mon
     NothingPublishedError,
     Parameters,
 )
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.http_probe import probe_application
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.outbox import Outbox
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health import Outcome, Probe, Subject
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health_metrics import Metric
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.http_target import Target
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import MonitorSettings
 from botocore.exceptions import ClientError
 
 from lab.testing import Lab
-from lambda_src.application_health.application import Application, probe_application
-from lambda_src.application_health.settings import Target
+from lambda_src.application_health.application import Application
 from tests.integration.lambda_scene import Scene, answering, free_port, make_scene
 
 AT_ONCE = Clock(time.time, lambda _seconds: None)

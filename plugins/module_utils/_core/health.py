@@ -22,6 +22,7 @@ class Subject(StrEnum):
 
     DATABASE = "database"
     APPLICATION = "application"
+    WRITER = "writer"
 
 
 class Outcome(StrEnum):

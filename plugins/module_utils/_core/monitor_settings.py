@@ -42,10 +42,15 @@ def needed(parameters: Mapping[str, str], name: str) -> str:
     return value
 
 
+def regions_of(parameters: Mapping[str, str]) -> tuple[str, ...]:
+    """The system's regions, in the order of its inventory."""
+    everywhere = (region.strip() for region in parameters.get("region/all", "").split(","))
+    return tuple(region for region in everywhere if region)
+
+
 def other_regions(parameters: Mapping[str, str], here: str) -> tuple[str, ...]:
     """The system's regions without this one."""
-    everywhere = (region.strip() for region in parameters.get("region/all", "").split(","))
-    return tuple(region for region in everywhere if region and region != here)
+    return tuple(region for region in regions_of(parameters) if region != here)
 
 
 def evacuated_regions(parameters: Mapping[str, str], here: str) -> dict[str, bool]:

@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.http_target import Target as ApplicationTarget
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.http_target import (
+    parse_target as parse_application,
+)
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import (
     MonitorSettings,
     NotConfiguredError,
@@ -14,8 +18,6 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_s
     other_regions,
 )
 
-from lambda_src.application_health.settings import Target as ApplicationTarget
-from lambda_src.application_health.settings import parse_target as parse_application
 from lambda_src.database_health.settings import Target as DatabaseTarget
 from lambda_src.database_health.settings import Tls
 from lambda_src.database_health.settings import parse_target as parse_database
