@@ -11,9 +11,9 @@ from functools import partial
 
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.health_monitor import Clock, Look, Parameters
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.http_probe import probe_application
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.http_target import parse_target
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.outbox import Outbox
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health_metrics import Metric
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.http_target import parse_target
 
 
 @dataclass

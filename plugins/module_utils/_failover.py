@@ -33,4 +33,5 @@ def failover_run(module: AnsibleAWSModule) -> Run:
         holder=module.params["holder"] or f"{socket.gethostname()}:{os.getpid()}:{time.time():.3f}",
         reason=module.params["reason"],
         began_at=time.time(),
+        pretend=module.check_mode,
     )

@@ -81,7 +81,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import run_module
-from ..module_utils._aws.failover_closing import close, files_of
+from ..module_utils._aws.failover_closing import close, write_files
 from ..module_utils._core.failover_report import as_dict
 from ..module_utils._failover import RUN_ARGUMENTS, failover_run
 
@@ -96,16 +96,13 @@ def argument_spec() -> dict[str, Any]:
 
 
 def run(module: AnsibleAWSModule) -> None:
-    this = failover_run(module)
-    report = None if module.check_mode else close(this, module.params["region_name"], module.params["silent_regions"])
+    this, params = failover_run(module), module.params
+    report = close(this, params["region_name"], params["silent_regions"])
     if report is None:
         module.exit_json(changed=False, report={}, path="", troubles=this.troubles)
         return
-    folder = Path(module.params["dest"]) / report.id
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files_of(report).items():
-        (folder / name).write_text(content, encoding="utf-8")
-    module.exit_json(changed=True, report=as_dict(report), path=str(folder), troubles=this.troubles)
+    path = write_files(report, Path(params["dest"]))
+    module.exit_json(changed=True, report=as_dict(report), path=path, troubles=this.troubles)
 
 
 def main() -> None:

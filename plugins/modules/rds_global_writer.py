@@ -120,11 +120,6 @@ troubles:
   returned: always
   type: list
   elements: str
-refusals:
-  description: What was seen, and what would let it pass.
-  returned: when refused
-  type: list
-  elements: str
 """
 
 from typing import Any
@@ -133,7 +128,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ..module_utils._ansible import run_module
 from ..module_utils._aws.failover_run import Run
-from ..module_utils._aws.global_writer import Move, begin, finish_move, gone_on, planned
+from ..module_utils._aws.global_writer import Move, move_writer
 from ..module_utils._core.failover import Action, Goal, Method
 from ..module_utils._failover import RUN_ARGUMENTS, failover_run
 
@@ -163,23 +158,9 @@ def goal(params: dict[str, Any]) -> Goal:
 
 
 def run(module: AnsibleAWSModule) -> None:
-    this, wanted = failover_run(module), goal(module.params)
-    if module.check_mode:
-        move = planned(this, wanted)
-    elif known := module.params["known"]:
-        move = gone_on(this, known)
-    else:
-        move = begin(this, wanted)
-    if module.params["wait"] and not module.check_mode:
-        move = finish_move(this, wanted, move, module.params["wait_timeout"])
-    if move.decision.action is Action.REFUSE:
-        module.fail_json(msg=f"Refused: {move.decision.reason}", refusals=list(move.decision.refusals))
-    if module.params["wait"] and move.decision.action is Action.WAIT and not module.check_mode:
-        module.fail_json(
-            msg=f"The writer was not in {move.decision.target} after {module.params['wait_timeout']} seconds: "
-            f"{move.decision.reason}. Run again: it goes on from there."
-        )
-    module.exit_json(**result(this, move))
+    this, params = failover_run(module), module.params
+    wait_seconds = params["wait_timeout"] if params["wait"] else None
+    module.exit_json(**result(this, move_writer(this, goal(params), params["known"], wait_seconds)))
 
 
 def result(this: Run, move: Move) -> dict[str, Any]:

@@ -84,7 +84,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import run_module
-from ..module_utils._aws.serving import Limits, note_proofs, prove, tell_roles
+from ..module_utils._aws.serving import Limits, prove
 from ..module_utils._failover import RUN_ARGUMENTS, failover_run
 
 
@@ -100,15 +100,10 @@ def argument_spec() -> dict[str, Any]:
 
 
 def run(module: AnsibleAWSModule) -> None:
-    params = module.params
-    if module.check_mode:
-        module.exit_json(changed=False, proofs=[], troubles=[])
-    this, region = failover_run(module), params["region_name"]
-    this.attempt("telling where the writer is", lambda: tell_roles(this, region))
+    params, this = module.params, failover_run(module)
     limits = Limits(params["write_timeout"], params["targets_timeout"], params["traffic_timeout"])
-    proofs = prove(this, region, params["record_name"], limits)
-    note_proofs(this, region, proofs)
-    module.exit_json(changed=False, proofs=[asdict(proof) for proof in proofs], troubles=this.troubles)
+    proofs = prove(this, params["region_name"], params["record_name"], limits)
+    module.exit_json(changed=False, proofs=list(map(asdict, proofs)), troubles=this.troubles)
 
 
 def main() -> None:

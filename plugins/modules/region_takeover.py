@@ -82,7 +82,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import run_module
-from ..module_utils._aws.takeover import Wanted, note_deeds, take_over
+from ..module_utils._aws.takeover import Wanted, take_over, troubles_of
 from ..module_utils._failover import RUN_ARGUMENTS, failover_run
 
 
@@ -107,14 +107,11 @@ def wanted(params: dict[str, Any]) -> Wanted:
 
 def run(module: AnsibleAWSModule) -> None:
     this = failover_run(module)
-    deeds = take_over(this.act, this.names, wanted(module.params), pretend=module.check_mode)
-    if not module.check_mode:
-        note_deeds(this, module.params["region_name"], deeds)
-    troubles = [f"{deed.what}: {deed.trouble}" for deed in deeds if deed.trouble]
+    deeds = take_over(this, wanted(module.params))
     module.exit_json(
         changed=any(deed.changed for deed in deeds),
-        deeds=[{**asdict(deed), "step": str(deed.step)} for deed in deeds],
-        troubles=troubles + this.troubles,
+        deeds=list(map(asdict, deeds)),
+        troubles=troubles_of(deeds) + this.troubles,
     )
 
 

@@ -21,10 +21,10 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.health_mon
     Parameters,
 )
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.http_probe import probe_application
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.http_target import Target
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.outbox import Outbox
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health import Outcome, Probe, Subject
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health_metrics import Metric
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.http_target import Target
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import MonitorSettings
 from botocore.exceptions import ClientError
 

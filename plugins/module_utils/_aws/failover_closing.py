@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from .._core.failover_report import as_dict, as_json, as_markdown, build_report
@@ -26,7 +27,7 @@ SECONDS = 20.0
 
 def close(run: Run, target: str, silent: Collection[str]) -> Report | None:
     """End the failover to ``target`` that is under way, and report it; None where the journal knows of none."""
-    if run.lock is None and run.join(target) is None:
+    if run.pretend or (run.lock is None and run.join(target) is None):
         return None
     run.note(Step.FINISHED, target, f"{target} serves")
     after = world_after(run, target)
@@ -84,6 +85,15 @@ def tell(run: Run, region: str, report: Report, account: Account) -> None:
 
 def files_of(report: Report) -> dict[str, str]:
     return {"report.json": as_json(report), "report.md": as_markdown(report)}
+
+
+def write_files(report: Report, folder: Path) -> str:
+    """Write the report into a folder of its own below ``folder``, and answer its path."""
+    place = folder / report.id
+    place.mkdir(parents=True, exist_ok=True)
+    for name, content in files_of(report).items():
+        (place / name).write_text(content, encoding="utf-8")
+    return str(place)
 
 
 def world_before(entries: Collection[Entry]) -> dict[str, Any]:

@@ -23,7 +23,9 @@ RENEW_SECONDS = 5.0
 
 @dataclass
 class Run:
-    """``look`` gives impatient clients for regions that may be lost, ``act`` patient ones for those that answered.
+    """What the steps of a failover share. With ``pretend`` nothing is changed.
+
+    ``look`` gives impatient clients for regions that may be lost, ``act`` patient ones for those that answered.
 
     ``troubles`` are sentences about what failed without stopping the run: lock and journal never hold it up.
     """
@@ -35,6 +37,7 @@ class Run:
     reason: str = ""
     actor: str = ""
     began_at: float = 0.0
+    pretend: bool = False
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     troubles: list[str] = field(default_factory=list)

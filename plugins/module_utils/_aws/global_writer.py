@@ -35,6 +35,27 @@ class Move:
     silent: tuple[str, ...] = ()
 
 
+def move_writer(run: Run, goal: Goal, known: Mapping[str, Any], wait_seconds: float | None) -> Move:
+    """Take the next step, or go on from what is ``known`` of it; wait for the writer where ``wait_seconds`` are given.
+
+    Raises ValueError for a refusal, and TimeoutError where the writer did not get there in time.
+    """
+    if run.pretend:
+        move = planned(run, goal)
+    else:
+        move = gone_on(run, known) if known else begin(run, goal)
+        if wait_seconds is not None:
+            move = finish_move(run, goal, move, wait_seconds)
+    if move.decision.action is Action.REFUSE:
+        raise ValueError(f"Refused: {move.decision.reason}")
+    if wait_seconds is not None and not run.pretend and move.decision.action is not Action.DONE:
+        raise TimeoutError(
+            f"The writer was not in {move.decision.target} after {wait_seconds:g} seconds: {move.decision.reason}. "
+            "Run again: it goes on from there."
+        )
+    return move
+
+
 def look(run: Run, goal: Goal) -> tuple[World, Decision]:
     """One look at every region, and the step that comes next."""
     world = observe(run.look, run.names, goal.target)

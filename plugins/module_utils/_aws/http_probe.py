@@ -10,8 +10,8 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
 from .._core.health import Outcome, Probe
-from .._core.http_target import Target
 from .._core.probe_errors import describe_error, outcome_of_http_status, outcome_of_os_error
+from .http_target import Target
 
 # As long as Route 53's own checkers wait.
 ANSWER_SECONDS = 2.0

@@ -22,4 +22,6 @@ def lambda_client(service: str, region: str, patient: bool = False) -> Any:
     from botocore.config import Config
     from botocore.session import get_session
 
-    return get_session().create_client(service, region_name=region, config=Config(**(PATIENT if patient else IMPATIENT)))
+    return get_session().create_client(
+        service, region_name=region, config=Config(**(PATIENT if patient else IMPATIENT))
+    )

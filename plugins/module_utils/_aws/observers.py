@@ -14,12 +14,12 @@ from typing import Any
 from .._core.failover import Answering
 from .._core.health import Answer, Outcome, Probe, is_decided, judge
 from .._core.health_metrics import NAMESPACE
-from .._core.http_target import parse_target
 from .._core.monitor_settings import MonitorSettings, NotConfiguredError
 from .._core.quorum import Observation
 from .errors import AWS_ERRORS, answering_of
 from .health_monitor import Clock
 from .http_probe import probe_application
+from .http_target import parse_target
 from .region_status import ClientOf, Names
 from .together import UnansweredError, all_within
 

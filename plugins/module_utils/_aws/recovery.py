@@ -14,8 +14,8 @@ from .._core.journal import Step
 from .failover_closing import close
 from .failover_run import Run
 from .global_writer import Move, begin, finish_move
-from .serving import Limits, note_proofs, prove, tell_roles
-from .takeover import Wanted, note_deeds, take_over
+from .serving import Limits, prove
+from .takeover import Wanted, take_over
 
 # What the next run looks for again, unless it has been looked for too long.
 AWAITED = (Step.WRITE_PROVEN, Step.SERVING)
@@ -42,18 +42,16 @@ def recover(run: Run, goal: Goal, record_name: str, seconds: float) -> Recovery:
         return Recovery(move, finished=move.decision.action is not Action.REFUSE)
     failed_over = move.method == "failover" and move.source
     given_up = (move.source,) if failed_over else ()
-    note_deeds(run, target, take_over(run.act, run.names, Wanted(target, given_up, given_up, move.silent)))
+    take_over(run, Wanted(target, given_up, given_up, move.silent))
     move = finish_move(run, goal, move, deadline - run.clock() - CLOSING_SECONDS)
     if move.decision.action is not Action.DONE:
         return Recovery(move)
-    run.attempt("telling where the writer is", lambda: tell_roles(run, target))
     left = max(0.0, deadline - run.clock() - CLOSING_SECONDS)
     proofs = prove(run, target, record_name, Limits(write=left, targets=left, traffic=left))
-    note_proofs(run, target, proofs)
     if is_early(run) and any(proof.step in AWAITED and proof.outcome is Outcome.FAILED for proof in proofs):
         return Recovery(move)
     if move.method == "switchover" and move.source:
-        note_deeds(run, target, take_over(run.act, run.names, Wanted(target, (move.source,), (), move.silent)))
+        take_over(run, Wanted(target, (move.source,), (), move.silent))
     report = close(run, target, move.silent)
     return Recovery(move, finished=True, details={"missing": list(report.missing)} if report else {})
 

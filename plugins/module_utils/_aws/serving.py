@@ -45,7 +45,10 @@ def tell_roles(run: Run, region: str) -> None:
 
 
 def prove(run: Run, region: str, record_name: str, limits: Limits) -> list[Proof]:
-    """The three proofs, looked for at the same time, each until it holds or cannot be had."""
+    """Tell where the writer is, and look for the three proofs at the same time, each until it holds or can't be had."""
+    if run.pretend:
+        return []
+    run.attempt("telling where the writer is", lambda: tell_roles(run, region))
     lambdas, elb, autoscaling = (run.act(service, region) for service in ("lambda", "elbv2", "autoscaling"))
     floor = partial(capacity_of, run, region)
     looks: tuple[tuple[Step, Callable[[], Proof], float], ...] = (
@@ -55,10 +58,12 @@ def prove(run: Run, region: str, record_name: str, limits: Limits) -> list[Proof
     )
     longest = max(seconds for _step, _look, seconds in looks) + 30
     answers = all_within(longest, [partial(until_proven, run, *look) for look in looks])
-    return [
+    proofs = [
         Proof(step, Outcome.UNKNOWN, str(answer), run.clock()) if isinstance(answer, Exception) else answer
         for (step, _look, _seconds), answer in zip(looks, answers, strict=True)
     ]
+    note_proofs(run, region, proofs)
+    return proofs
 
 
 def until_proven(run: Run, step: Step, look: Callable[[], Proof], seconds: float) -> Proof:

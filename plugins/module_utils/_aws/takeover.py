@@ -43,16 +43,19 @@ class Wanted:
     silent: tuple[str, ...] = ()
 
 
-def take_over(client_of: ClientOf, names: Names, wanted: Wanted, *, pretend: bool = False) -> list[Deed]:
-    """Bring it about, or (``pretend``) tell what would be done."""
-    deeds = list(deeds_of(client_of, names, wanted, pretend))
-    answers = all_within(SECONDS, [call for _unused, call in deeds])
-    return [
+def take_over(run: Run, wanted: Wanted) -> list[Deed]:
+    """Bring it about, and write it into the journal of the failover that is under way; or tell what would be done."""
+    planned = list(deeds_of(run.act, run.names, wanted, run.pretend))
+    answers = all_within(SECONDS, [call for _unused, call in planned])
+    deeds = [
         Deed(deed.step, deed.region, deed.what, trouble=str(answer))
         if isinstance(answer, Exception)
         else Deed(deed.step, deed.region, deed.what, changed=bool(answer))
-        for (deed, _unused), answer in zip(deeds, answers, strict=True)
+        for (deed, _unused), answer in zip(planned, answers, strict=True)
     ]
+    if not run.pretend:
+        note_deeds(run, wanted.full, deeds)
+    return deeds
 
 
 def note_deeds(run: Run, target: str, deeds: Iterable[Deed]) -> None:
@@ -64,6 +67,10 @@ def note_deeds(run: Run, target: str, deeds: Iterable[Deed]) -> None:
             run.note(Step.UNDONE, deed.region, f"{deed.what}: {deed.trouble}", {"deed": str(deed.step)})
         else:
             run.note(deed.step, deed.region, deed.what)
+
+
+def troubles_of(deeds: Iterable[Deed]) -> list[str]:
+    return [f"{deed.what}: {deed.trouble}" for deed in deeds if deed.trouble]
 
 
 def deeds_of(

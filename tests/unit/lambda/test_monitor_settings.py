@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.http_target import Target as ApplicationTarget
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.http_target import (
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.http_target import Target as ApplicationTarget
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.http_target import (
     parse_target as parse_application,
 )
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import (

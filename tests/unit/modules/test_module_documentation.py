@@ -16,6 +16,8 @@ import yaml
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "ansible_collections.multiregion.aws_dr.plugins.modules"
+FRAGMENTS = "ansible_collections.multiregion.aws_dr.plugins.doc_fragments"
+OWN = "multiregion.aws_dr."
 NAMES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py") if path.stem != "__init__")
 # The name of a permission, where the code gives it to a step: Step("rds:CreateGlobalCluster", ...
 PERMISSION = re.compile(r'(?:Step\(\s*|ACTION = )"([^"]+)"')
@@ -26,7 +28,12 @@ def module(name: str) -> Any:
 
 
 def documentation(name: str) -> dict[str, Any]:
+    """What the module says, with what it takes from this collection's fragments."""
     parsed: dict[str, Any] = yaml.safe_load(module(name).DOCUMENTATION)
+    for fragment in parsed.get("extends_documentation_fragment", ()):
+        if fragment.startswith(OWN):
+            shared = importlib.import_module(f"{FRAGMENTS}.{fragment.removeprefix(OWN)}").ModuleDocFragment
+            parsed["options"] = {**yaml.safe_load(shared.DOCUMENTATION)["options"], **parsed["options"]}
     return parsed
 
 
