@@ -25,6 +25,7 @@ def apply() -> None:
     one_replica_changes_at_a_time()
     replicas_need_capacity_on_demand()
     a_replica_has_its_own_key()
+    the_tags_of_a_replica_go_with_it()
     a_protected_replica_is_kept()
     a_source_with_replicas_is_kept()
     # What is under way is judged before all else, so this comes last and stands around the others.
@@ -111,6 +112,20 @@ def a_replica_has_its_own_key() -> None:
             arn = key if key.startswith("arn:") else f"arn:aws:kms:{given['RegionName']}:{account}:key/{key}"
             replica = dynamodb._tables.get_scoped(account, given["RegionName"], name)
             replica["SSEDescription"] = {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": arn}
+        return refusal
+
+
+def the_tags_of_a_replica_go_with_it() -> None:
+    """What was removed is listed by its tags no more."""
+    dynamodb = service("dynamodb")
+
+    @around(dynamodb, "_apply_replica_updates")
+    def update(inner: Callable[..., Answer | None], name: str, table: Record, updates: list[Record]) -> Answer | None:
+        refusal = inner(name, table, updates)
+        region = (updates[0].get("Delete") or {}).get("RegionName")
+        if refusal is None and region:
+            account = core("responses").get_account_id()
+            dynamodb._tags.pop_scoped(account, region, f"arn:aws:dynamodb:{region}:{account}:table/{name}", None)
         return refusal
 
 

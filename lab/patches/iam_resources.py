@@ -19,6 +19,7 @@ NAMED: dict[str, dict[str, str]] = {
         "DashboardNames": ":dashboard/{}",
         "ResourceARN": "{}",
     },
+    "dynamodb": {"ResourceArn": "{}"},
     "elasticloadbalancing": {
         "LoadBalancerArn": "{}",
         "TargetGroupArn": "{}",

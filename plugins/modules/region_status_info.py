@@ -103,6 +103,9 @@ regions:
       description: What could not be found out, in sentences.
       type: list
       elements: str
+    is_member:
+      description: Whether the region's cluster is a member of the global database.
+      type: bool
     synchronization_status:
       description: V(connected), V(pending-resync), or empty for a region that is no member.
       type: str
@@ -159,6 +162,7 @@ def describe_region(status: RegionStatus, topology: Topology | None, max_lag_sec
         "role": role_of(status.region, writer_region),
         "not_ready": gaps(status, writer_region, max_lag_seconds),
         "unknown": health_unknowns(status),
+        "is_member": member is not None,
         "synchronization_status": member.synchronization_status if member else "",
     }
 

@@ -17,6 +17,7 @@ from .._core.failover_report_parts import Report
 from .._core.health import Message
 from .._core.journal import Entry, Step
 from .failover_run import Run
+from .journal import read_entries, read_failovers
 from .notifications import publish_message
 from .rds_global_cluster import describe_topology
 from .region_status import read_compute
@@ -121,3 +122,11 @@ def world_after(run: Run, target: str) -> dict[str, Any]:
         "standbys": {member.region: member.synchronization_status for member in members if not member.is_writer},
         "capacity": {target: {"healthy": compute.healthy_targets, "desired": compute.desired}} if compute else {},
     }
+
+
+def read_reports(run: Run, region: str, limit: int) -> list[Report]:
+    """The last failovers as the journal in ``region`` tells of them, newest first."""
+    client = run.act("dynamodb", region)
+    names = run.attempt("reading the journal", lambda: read_failovers(client, run.table, limit)) or ()
+    told = (run.attempt("reading the journal", partial(read_entries, client, run.table, name)) for name in names)
+    return [build_report(entries, world_before(entries), {}) for entries in told if entries]

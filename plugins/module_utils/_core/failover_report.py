@@ -121,6 +121,7 @@ def as_dict(report: Report) -> dict[str, Any]:
     """A report in plain types, with moments in UTC as well."""
     moments = ("fault_at", "requested_at", "promoted_at", "serving_at", "finished_at")
     plain = asdict(report)
+    plain["losses"] = [{**asdict(loss), "sentence": loss.sentence} for loss in report.losses]
     return {**plain, "utc": {name: _utc(plain[name]) for name in moments}}
 
 
