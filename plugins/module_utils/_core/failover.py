@@ -144,8 +144,11 @@ def choose_target(world: World, goal: Goal, now: float) -> str | None:
     """The region that is wanted; unnamed, the one that a running failover leads to, else the least lagging."""
     if goal.target:
         return goal.target
-    under_way = world.topology.failover if world.topology else None
-    return (moving_to(under_way) if under_way else "") or least_lagging(world, goal, now)
+    topology = world.topology
+    if topology is not None and topology.failover is None and topology.status in MOVING:
+        # Where it leads to is not told: whoever guessed would move the writer a second time afterwards.
+        return None
+    return (moving_to(topology.failover) if topology and topology.failover else "") or least_lagging(world, goal, now)
 
 
 def is_in_sync(world: World, target: str, goal: Goal, now: float) -> bool:

@@ -38,7 +38,7 @@ def next_step(world: World, goal: Goal, now: float) -> Decision:
         )
         return refuse(target, sentence)
     if target is None:
-        return refuse(target, "No standby is there that answers, is in sync and has an instance. See status.yml.")
+        return refuse(target, nobody_in_words(world.topology))
     under_way = decide_under_way(world.topology, target)
     if under_way is not None:
         return under_way
@@ -54,6 +54,13 @@ def next_step(world: World, goal: Goal, now: float) -> Decision:
         lag=lag_in_words(world.view(target), now),
     )
     return Decision(action, target, reason)
+
+
+def nobody_in_words(topology: Topology) -> str:
+    """Why no target could be chosen."""
+    if topology.status in MOVING:
+        return f"{topology.identifier} is {topology.status}, and does not tell where to. Run again when it ended."
+    return "No standby is there that answers, is in sync and has an instance. See status.yml."
 
 
 def refuse(target: str | None, sentence: str) -> Decision:

@@ -63,10 +63,12 @@ def parse_authority(parameters: Mapping[str, str]) -> Authority:
 
 
 def number(text: str, default: float) -> float:
+    """The number, or the default where there is none that could be meant."""
     try:
-        return float(text)
+        told = float(text)
     except ValueError:
         return default
+    return told if 0 <= told < float("inf") else default
 
 
 def judge_writer(observations: Sequence[Observation], quorum: int) -> Answer:
@@ -87,6 +89,12 @@ def automatic_goal(region: str, authority: Authority) -> Goal:
     return Goal(target=region, method=Method.AUTO, max_data_loss_seconds=authority.max_data_loss_seconds)
 
 
+def is_left_unfinished(lock: Lock, region: str, cooldown_seconds: float, now: float) -> bool:
+    """Whether a failover to another region was worked on lately, and has not ended: to undo it is not ours."""
+    worked_on = max(lock.started_at, lock.expires_at)
+    return lock.finished_at is None and lock.target != region and worked_on + cooldown_seconds > now
+
+
 def automatic_refusals(
     region: str, world: World, around: Surroundings, authority: Authority, lock: Lock | None, now: float
 ) -> tuple[str, ...]:
@@ -102,6 +110,11 @@ def automatic_refusals(
         found.append(
             f"A failover ended {ended:.0f} s ago, and within {authority.cooldown_seconds:.0f} s a person decides. "
             "Run failover.yml."
+        )
+    if lock is not None and is_left_unfinished(lock, region, authority.cooldown_seconds, now):
+        found.append(
+            f"A failover to {lock.target} began {now - lock.started_at:.0f} s ago and has not ended. "
+            "A person decides: run failover.yml."
         )
     goal = automatic_goal(region, authority)
     best = least_lagging(world, goal, now)
