@@ -167,6 +167,16 @@ def test_tags_are_each_replicas_own(table: Table) -> None:
     assert (tags(HOME), tags(OTHER)) == (["home"], ["other"])
 
 
+def test_the_tags_of_a_replica_go_with_it(pair: Table) -> None:
+    tagging = pair.lab.client("resourcegroupstaggingapi", OTHER)
+    pair.client(OTHER).tag_resource(ResourceArn=pair.arn(OTHER), Tags=[{"Key": "Name", "Value": pair.name}])
+    wanted = [{"Key": "Name", "Values": [pair.name]}]
+    assert len(tagging.get_resources(TagFilters=wanted)["ResourceTagMappingList"]) == 1
+    pair.change("Delete", OTHER)
+    pair.settle()
+    assert tagging.get_resources(TagFilters=wanted)["ResourceTagMappingList"] == []
+
+
 def test_a_replica_has_its_own_key(table: Table) -> None:
     key = f"arn:aws:kms:{OTHER}:{ACCOUNT}:key/one"
     table.change("Create", OTHER, KMSMasterKeyId=key)
