@@ -14,6 +14,8 @@ try:
     from botocore.exceptions import (
         BotoCoreError,
         ClientError,
+        ConnectTimeoutError,
+        EndpointConnectionError,
         HTTPClientError,
         NoCredentialsError,
         PartialCredentialsError,
@@ -22,7 +24,7 @@ try:
     AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError)
     CREDENTIAL_ERRORS: tuple[type[Exception], ...] = (NoCredentialsError, PartialCredentialsError)
     # Refused, cut, timed out: there was nobody to answer.
-    SILENCE: tuple[type[Exception], ...] = (HTTPClientError,)
+    SILENCE: tuple[type[Exception], ...] = (ConnectTimeoutError, EndpointConnectionError, HTTPClientError)
 except ImportError:  # Nobody can call AWS then, and AnsibleAWSModule says so in its own words.
     AWS_ERRORS = ()
     CREDENTIAL_ERRORS = ()

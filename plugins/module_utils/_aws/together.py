@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 
-class UnansweredError(Exception):
+class UnansweredError(TimeoutError):
     """A call that had not come back when its time was over."""
 
 
