@@ -49,9 +49,13 @@ def read_answers(client: Any, environment: str, region: str, now: float) -> dict
         MetricDataQueries=queries,
         StartTime=end - timedelta(seconds=FRESH_SECONDS),
         EndTime=end + timedelta(seconds=60),
-        ScanBy="TimestampDescending",
     )["MetricDataResults"]
-    told = {result["Id"]: result["Values"][0] for result in results if result["Values"]}
+    newest = {
+        result["Id"]: max(zip(result["Timestamps"], result["Values"], strict=True))
+        for result in results
+        if result["Values"]
+    }
+    told = {subject: value for subject, (_at, value) in newest.items()}
     return {what.lower(): answer_of_value(told.get(what.lower())) for what in WATCHED}
 
 

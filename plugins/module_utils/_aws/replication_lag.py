@@ -27,11 +27,11 @@ def query(identifier: str, cluster: str, source: str) -> dict[str, Any]:
 
 
 def latest(results: Iterable[Mapping[str, Any]]) -> Lag | None:
-    """The newest value; where several sources have one at that time, the worst."""
+    """The newest value, in whatever order they are told; where several sources have one at that time, the worst."""
     samples = [
-        Lag(result["Values"][0] * MILLISECONDS, result["Timestamps"][0].timestamp())
+        Lag(value * MILLISECONDS, at.timestamp())
         for result in results
-        if result["Values"]
+        for value, at in zip(result["Values"], result["Timestamps"], strict=True)
     ]
     return max(samples, key=lambda lag: (lag.at, lag.seconds)) if samples else None
 
@@ -46,6 +46,5 @@ def read_lag(client: Any, cluster: str, sources: Iterable[str], now: float, wind
         MetricDataQueries=queries,
         StartTime=end - timedelta(seconds=window_seconds),
         EndTime=end + timedelta(seconds=60),
-        ScanBy="TimestampDescending",
     )
     return latest(answer["MetricDataResults"])
