@@ -112,7 +112,7 @@ def _keys(request: Request) -> list[str]:
 
 
 def _traffic(request: Request) -> list[str]:
-    found = re.search(r"/(healthcheck|hostedzone|change)(?:/([^/]+))?(?:/rrset)?/?$", request.path)
+    found = re.search(r"/(healthcheck|hostedzone|change)(?:/([^/]+))?(?:/rrset|/status)?/?$", request.path)
     several = re.findall(r"<ResourceId>([^<]+)</ResourceId>", request.body.decode())
     return [f"arn:aws:route53:::{found[1]}/{one}" for one in (found[2], *several) if one] if found else []
 

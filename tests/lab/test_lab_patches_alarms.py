@@ -164,6 +164,18 @@ def test_a_state_set_by_hand_stays_for_a_period(lab: Lab) -> None:
     assert watched.state() == "OK"
 
 
+def test_the_period_begins_anew_when_a_state_is_set_by_hand(lab: Lab) -> None:
+    lab.set("seconds_per_minute", 2)
+    watched = alarm(lab)
+    watched.put(0)
+    time.sleep(1.4)
+    watched.cloudwatch.set_alarm_state(AlarmName=watched.name, StateValue="ALARM", StateReason="by hand")
+    # The period that began with the datum is over.
+    time.sleep(1.3)
+    assert watched.state() == "ALARM"
+    eventually(watched.state, "OK")
+
+
 def test_an_alarm_is_judged_on_what_the_services_publish(lab: Lab) -> None:
     lab.set("lag_ms", 90000)
     database = global_database(lab, SECOND)

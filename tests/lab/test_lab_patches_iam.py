@@ -159,6 +159,27 @@ CALLS: list[tuple[str, str, dict[str, Any], str, str]] = [
         f"arn:aws:logs:{HERE}:log-group:/group/x:*",
     ),
     (
+        "rds",
+        "copy_db_cluster_snapshot",
+        {"SourceDBClusterSnapshotIdentifier": "snapshot-x", "TargetDBClusterSnapshotIdentifier": "snapshot-x"},
+        "rds:CopyDBClusterSnapshot",
+        f"arn:aws:rds:{HERE}:cluster-snapshot:snapshot-x",
+    ),
+    (
+        "rds",
+        "failover_global_cluster",
+        {"GlobalClusterIdentifier": "thing-x", "TargetDbClusterIdentifier": f"arn:aws:rds:{HERE}:cluster:thing-x"},
+        "rds:FailoverGlobalCluster",
+        "arn:aws:rds:*cluster:thing-x",
+    ),
+    (
+        "route53",
+        "get_health_check_status",
+        {"HealthCheckId": "11111111-2222-3333-4444-555555555555"},
+        "route53:GetHealthCheckStatus",
+        "arn:aws:route53:::healthcheck/11111111-2222-3333-4444-555555555555",
+    ),
+    (
         "route53",
         "get_health_check",
         {"HealthCheckId": "11111111-2222-3333-4444-555555555555"},
