@@ -119,17 +119,30 @@ SILENCE = UnansweredError("no answer within 2.5 seconds")
     ("changes", "view"),
     [
         pytest.param({}, SEEN, id="all answers"),
-        pytest.param({"database": Database()}, replace(SEEN, cluster_status="", available_instances=0), id="no cluster"),
-        pytest.param({"lag": None, "health": []}, RegionView("us-east-2", YES, "", "available", 2), id="little is known"),
-        pytest.param({"lag": SILENCE, "health": SILENCE}, RegionView("us-east-2", YES, "", "available", 2),
-                     id="its other services are silent"),
-        pytest.param({"health": [{"Name": "/dr-prod/health/database", "Value": "?"}], "lag": None},
-                     RegionView("us-east-2", YES, "", "available", 2), id="a word nobody knows"),
+        pytest.param(
+            {"database": Database()}, replace(SEEN, cluster_status="", available_instances=0), id="no cluster"
+        ),
+        pytest.param(
+            {"lag": None, "health": []}, RegionView("us-east-2", YES, "", "available", 2), id="little is known"
+        ),
+        pytest.param(
+            {"lag": SILENCE, "health": SILENCE},
+            RegionView("us-east-2", YES, "", "available", 2),
+            id="its other services are silent",
+        ),
+        pytest.param(
+            {"health": [{"Name": "/dr-prod/health/database", "Value": "?"}], "lag": None},
+            RegionView("us-east-2", YES, "", "available", 2),
+            id="a word nobody knows",
+        ),
         pytest.param(dict.fromkeys(WELL, SILENCE), RegionView("us-east-2", NO, str(SILENCE)), id="it is silent"),
-        pytest.param({"database": refused("Throttling", 400), "lag": None, "health": []},
-                     RegionView("us-east-2", UNKNOWN, str(refused("Throttling", 400))), id="it throttles us"),
+        pytest.param(
+            {"database": refused("Throttling", 400), "lag": None, "health": []},
+            RegionView("us-east-2", UNKNOWN, str(refused("Throttling", 400))),
+            id="it throttles us",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_region_is_seen_when(changes: dict[str, Any], view: RegionView) -> None:
     assert view_of("us-east-2", {**WELL, **changes}) == view
 
