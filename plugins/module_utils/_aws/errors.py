@@ -57,3 +57,8 @@ def answering_of(error: BaseException) -> Answering:
         return Answering.NO
     status = (getattr(error, "response", None) or {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return Answering.NO if status >= 500 and error_code(error) not in THROTTLED else Answering.UNKNOWN
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same call may well be answered a moment later."""
+    return isinstance(error, TimeoutError) or answering_of(error) is Answering.NO or error_code(error) in THROTTLED

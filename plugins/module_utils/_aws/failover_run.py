@@ -25,7 +25,8 @@ RENEW_SECONDS = 5.0
 class Run:
     """What the steps of a failover share. With ``pretend`` nothing is changed.
 
-    ``look`` gives impatient clients for regions that may be lost, ``act`` patient ones for those that answered.
+    ``look`` gives impatient clients, for regions that may be lost and for lock and journal, which must not hold up a
+    promotion; ``act`` patient ones for regions that answered.
 
     ``troubles`` are sentences about what failed without stopping the run: lock and journal never hold it up.
     """
@@ -57,13 +58,18 @@ class Run:
         try:
             return call()
         except AWS_ERRORS as error:
-            self.troubles.append(f"{what}: {error}")
+            self.trouble(f"{what}: {error}")
             return None
+
+    def trouble(self, sentence: str) -> None:
+        """Note what failed without stopping the run; what fails again and again is told once."""
+        if sentence not in self.troubles:
+            self.troubles.append(sentence)
 
     def standing_lock(self, region: str) -> Lock | None:
         """The lock of the last failover, as this region knows it."""
         found: Lock | None = self.attempt(
-            "reading the lock", lambda: read_lock(self.act("dynamodb", region), self.table)
+            "reading the lock", lambda: read_lock(self.look("dynamodb", region), self.table)
         )
         return found
 
@@ -79,7 +85,7 @@ class Run:
         """Take the lock for a failover to ``region``. Answers the one of somebody who works for another target."""
         now = self.clock()
         wanted = new_lock(self.holder, region, method, now)
-        dynamodb = self.act("dynamodb", region)
+        dynamodb = self.look("dynamodb", region)
         stands = self.attempt("taking the lock", lambda: take_lock(dynamodb, self.table, wanted, now))
         if stands is not None and stands.target != region:
             return stands
@@ -95,7 +101,7 @@ class Run:
         if lock is None or lock.holder != self.holder or now - self.renewed_at < RENEW_SECONDS:
             return
         self.renewed_at = now
-        self.attempt("renewing the lock", lambda: renew_lock(self.act("dynamodb", lock.target), self.table, lock, now))
+        self.attempt("renewing the lock", lambda: renew_lock(self.look("dynamodb", lock.target), self.table, lock, now))
 
     def finish(self) -> None:
         """The failover has ended, whoever began it."""
@@ -103,7 +109,7 @@ class Run:
         if lock is not None:
             now = self.clock()
             self.attempt(
-                "ending the lock", lambda: finish_lock(self.act("dynamodb", lock.target), self.table, lock, now)
+                "ending the lock", lambda: finish_lock(self.look("dynamodb", lock.target), self.table, lock, now)
             )
 
     def note(
@@ -115,11 +121,11 @@ class Run:
             return
         self.actor = self.actor or self.caller(lock.target)
         entry = Entry(lock.failover_id, at or self.clock(), step, region, self.actor, detail, data or {})
-        self.attempt("writing the journal", lambda: write_entry(self.act("dynamodb", lock.target), self.table, entry))
+        self.attempt("writing the journal", lambda: write_entry(self.look("dynamodb", lock.target), self.table, entry))
 
     def caller(self, region: str) -> str:
         """Who calls, as AWS knows them; this run's own name where AWS does not tell."""
-        answer = self.attempt("asking who calls", lambda: self.act("sts", region).get_caller_identity())
+        answer = self.attempt("asking who calls", lambda: self.look("sts", region).get_caller_identity())
         return str(answer["Arn"]) if answer else self.holder
 
     def entries(self) -> tuple[Entry, ...]:
@@ -127,5 +133,5 @@ class Run:
         lock = self.lock
         if lock is None:
             return ()
-        client = self.act("dynamodb", lock.target)
+        client = self.look("dynamodb", lock.target)
         return self.attempt("reading the journal", lambda: read_entries(client, self.table, lock.failover_id)) or ()

@@ -12,13 +12,15 @@ from typing import Any
 from .._core.failover import Action, Answering, Decision, Goal, World
 from .._core.failover_guards import decide_under_way, next_step, refuse
 from .._core.journal import Step
-from .errors import error_code
+from .errors import AWS_ERRORS, error_code, is_passing
 from .failover_run import Run
 from .failover_world import observe
 from .rds_global_cluster import describe_topology
+from .together import UnansweredError
 
 # Somebody else was faster, or AWS has not got so far yet: look again.
 NOT_NOW = frozenset({"InvalidGlobalClusterStateFault", "InvalidDBClusterStateFault"})
+TROUBLES: tuple[type[Exception], ...] = (*AWS_ERRORS, UnansweredError)
 METHODS = {Action.SWITCH_OVER: "switchover", Action.FAIL_OVER: "failover"}
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 3.0
@@ -60,7 +62,9 @@ def look(run: Run, goal: Goal) -> tuple[World, Decision]:
     """One look at every region, and the step that comes next."""
     world = observe(run.look, run.names, goal.target)
     writer = world.topology.writer_region if world.topology else None
-    if goal.target is None and writer is not None and run.join(writer) is not None:
+    # Only a region that answers is asked: a lost one would hold up the request, and has nothing to finish.
+    answers = writer is not None and world.view(writer).answering is Answering.YES
+    if goal.target is None and writer is not None and answers and run.join(writer) is not None:
         # An earlier run chose this target, and has not finished: another one must not be chosen.
         goal = replace(goal, target=writer)
     return world, next_step(world, goal, run.clock())
@@ -140,7 +144,7 @@ def request(run: Run, world: World, decision: Decision) -> bool:
     except Exception as error:
         if error_code(error) not in NOT_NOW:
             raise
-        run.troubles.append(f"asking for the move: {error}")
+        run.trouble(f"asking for the move: {error}")
         return False
     return True
 
@@ -157,22 +161,37 @@ def finish_move(run: Run, goal: Goal, move: Move, seconds: float) -> Move:
     Raises TimeoutError where it did not get there: the next run goes on from there.
     """
     target = move.decision.target
-    pinned = replace(goal, target=target)
     deadline = run.clock() + seconds
     pause = FIRST_PAUSE
     while move.decision.action is not Action.DONE:
         if move.decision.action is Action.REFUSE or run.clock() + pause > deadline:
             return move
         run.renew()
-        topology = describe_topology(run.act("rds", target), run.names.global_cluster)
-        decision = decide_under_way(topology, target) if topology else None
-        if decision is None:
-            again = begin(run, pinned)
-            move = replace(again, source=move.source or again.source, requested=move.requested or again.requested)
-        else:
-            move = replace(move, decision=decision)
+        move = look_again(run, replace(goal, target=target), move)
         if move.decision.action is not Action.DONE:
             run.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
     run.note(Step.PROMOTED, target, move.decision.reason)
     return move
+
+
+def look_again(run: Run, goal: Goal, move: Move) -> Move:
+    """The move as it stands now. A look that fails, as one may in such an hour, is told and leaves it as it was."""
+    target = move.decision.target
+    try:
+        topology = describe_topology(run.look("rds", target), run.names.global_cluster)
+        decision = decide_under_way(topology, target) if topology else None
+        if decision is not None:
+            return replace(move, decision=decision)
+        again = begin(run, goal)
+    except TROUBLES as error:
+        if not is_passing(error):
+            raise
+        run.trouble(f"looking at the writer: {error}")
+        return move
+    return replace(
+        again,
+        source=move.source or again.source,
+        method=again.method or move.method,
+        requested=move.requested or again.requested,
+    )

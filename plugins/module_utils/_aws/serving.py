@@ -48,6 +48,8 @@ def prove(run: Run, region: str, record_name: str, limits: Limits) -> list[Proof
     """Tell where the writer is, and look for the three proofs at the same time, each until it holds or can't be had."""
     if run.pretend:
         return []
+    if run.lock is None:
+        run.join(region)
     run.attempt("telling where the writer is", lambda: tell_roles(run, region))
     lambdas, elb, autoscaling = (run.act(service, region) for service in ("lambda", "elbv2", "autoscaling"))
     floor = partial(capacity_of, run, region)
@@ -70,6 +72,7 @@ def until_proven(run: Run, step: Step, look: Callable[[], Proof], seconds: float
     """The last look: the first that is proven or unknown, or the one when time was over."""
     deadline = run.clock() + seconds
     while True:
+        run.renew()
         try:
             proof = look()
         except AWS_ERRORS as error:
