@@ -1,73 +1,76 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loads boto3 and what it reads from disk once. No session of a task's and no credentials are known here."""
+"""Has boto3 read from disk, once, what every client needs. No credentials are known here."""
 
 from __future__ import annotations
 
 import importlib
+import os
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-# Libraries that boto3 imports only when a client is made or a call is sent.
-LIBRARIES = (
-    "boto3",
-    "boto3.session",
-    "botocore.auth",
-    "botocore.awsrequest",
-    "botocore.client",
-    "botocore.crt.auth",
-    "botocore.endpoint_provider",
-    "botocore.handlers",
-    "botocore.httpsession",
-    "botocore.parsers",
-    "botocore.regions",
-    "botocore.retries.adaptive",
-    "botocore.retries.standard",
-    "botocore.session",
-    "botocore.signers",
-    "botocore.waiter",
-)
 CLIENT = re.compile(rb"""\bclient\(\s*["']([a-z0-9-]+)["']""")
-_FILES: dict[str, Any] = {}
+# Every client reads some files that belong to no service.
+ANY_SERVICE = "sts"
+# A model is looked for along these paths; what was found there once serves all processes.
+_FOUND: dict[tuple[str, ...], dict[Any, Any]] = {}
 
 
 def warm_libraries() -> None:
     """Without boto3 the modules that need it say so themselves."""
-    for name in LIBRARIES:
-        with suppress(ImportError):
-            importlib.import_module(name)
     with suppress(ImportError):
-        _share_files()
+        _share_models()
+        importlib.import_module("boto3")
+        warm_services({ANY_SERVICE})
 
 
-def _share_files() -> None:
-    """Each process reads a model file once at most: botocore keeps models for each session otherwise."""
-    from botocore.loaders import JSONFileLoader, Loader
+def _share_models() -> None:
+    """A loader keeps what it has read, and each session has a loader of its own: let all share one place."""
+    from botocore import loaders
 
-    class SharedFiles(JSONFileLoader):  # type: ignore[misc]
-        def load_file(self, file_path: str) -> Any:
-            if file_path not in _FILES:
-                _FILES[file_path] = super().load_file(file_path)
-            return _FILES[file_path]
+    class SharedLoader(loaders.Loader):  # type: ignore[misc]
+        @property
+        def _cache(self) -> dict[Any, Any]:
+            return _FOUND.setdefault(tuple(self.search_paths), {})
 
-    Loader.FILE_LOADER_CLASS = SharedFiles
+        @_cache.setter
+        def _cache(self, value: dict[Any, Any]) -> None:
+            """A new loader starts with what others have read."""
+
+    loaders.Loader = SharedLoader
 
 
-def services_in(text: bytes) -> set[str]:
-    """The services whose clients a source file makes."""
-    return {name.decode() for name in CLIENT.findall(text)}
+def services_in(texts: Iterable[bytes]) -> set[str]:
+    """The services whose clients these source files make."""
+    return {name.decode() for text in texts for name in CLIENT.findall(text)}
 
 
 def warm_services(names: set[str]) -> None:
-    """Read the models of these services."""
-    with suppress(ImportError):
-        from botocore.exceptions import BotoCoreError
-        from botocore.loaders import Loader
+    """Make a client of each service, as a module does, and throw it away: all that it read stays read.
 
-        loader = Loader()
-        for name in sorted(names):
-            for kind in ("service-2", "endpoint-rule-set-1", "paginators-1", "waiters-2"):
-                with suppress(BotoCoreError):
-                    loader.load_service_model(name, kind)
+    The keys are made up, the user's settings are not looked at, and nothing is sent. A service for which this fails
+    is left to the modules.
+    """
+    for name in sorted(names):
+        with suppress(Exception):
+            client = _session().client(name)
+            client.can_paginate(next(iter(client.meta.method_to_api_mapping)))
+            client.waiter_names  # noqa: B018
+
+
+def _session() -> Any:
+    import boto3
+    from botocore.session import Session
+
+    plain = Session()
+    for setting in ("config_file", "credentials_file"):
+        plain.set_config_variable(setting, os.devnull)
+    return boto3.session.Session(
+        aws_access_key_id="none",
+        aws_secret_access_key="none",  # noqa: S106
+        region_name="us-east-1",
+        botocore_session=plain,
+    )

@@ -104,9 +104,7 @@ class Server:
     def _learn(self, digest: bytes, archive: bytes) -> None:
         sources = read_archive(archive)
         self._finder.warm(sources)
-        for name, source in sources.items():
-            if not is_shared(name):
-                warm_services(services_in(source.text))
+        warm_services(services_in(source.text for name, source in sources.items() if not is_shared(name)))
         if threading.active_count() > 1:
             # A process with threads can't be forked safely.
             os._exit(1)
