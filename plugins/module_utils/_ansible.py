@@ -33,7 +33,7 @@ CLIENT_CONFIG: Mapping[str, Any] = MappingProxyType(
 
 # For a look at a region that may be lost: two attempts, a second or two each.
 IMPATIENT_CONFIG: Mapping[str, Any] = MappingProxyType(
-    {"connect_timeout": 1, "read_timeout": 2, "retries": {"mode": "standard", "max_attempts": 2}}
+    {"connect_timeout": 1, "read_timeout": 2, "retries": {"mode": "standard", "total_max_attempts": 2}}
 )
 
 

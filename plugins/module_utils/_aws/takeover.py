@@ -16,6 +16,7 @@ from .._core.takeover import (
     FULL,
     Capacity,
     Deed,
+    MissingCapacityError,
     capacity_asked,
     capacity_change,
     latch_name,
@@ -92,7 +93,10 @@ def ensure_capacity(client_of: ClientOf, names: Names, region: str, which: str, 
     ssm, autoscaling = client_of("ssm", region), client_of("autoscaling", region)
     asked = capacity_asked(parameter_of(ssm, names, which), which)
     group = names.of("asg", region)
-    [stands] = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
+    found = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
+    if not found:
+        raise MissingCapacityError(f"there is no scaling group {group}: run site.yml")
+    stands = found[0]
     change = capacity_change(Capacity(stands["MinSize"], stands["DesiredCapacity"], stands["MaxSize"]), asked)
     if change and not pretend:
         autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, **change)
