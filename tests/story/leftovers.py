@@ -41,6 +41,7 @@ LISTINGS = (
     ("kms", "list_aliases", "Aliases"),
     ("lambda", "list_functions", "Functions"),
     ("logs", "describe_log_groups", "logGroups"),
+    ("rds", "describe_db_cluster_snapshots", "DBClusterSnapshots"),
     ("rds", "describe_db_clusters", "DBClusters"),
     ("rds", "describe_db_instances", "DBInstances"),
     ("rds", "describe_db_subnet_groups", "DBSubnetGroups"),
