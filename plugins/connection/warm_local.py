@@ -67,12 +67,12 @@ display = Display()
 class Connection(LocalConnection):  # type: ignore[misc]
     """``transport`` stays ``local``: Ansible looks at it to choose the folder that a module runs in."""
 
-    def is_pipelining_enabled(self, wrap_async: bool = False) -> bool:
+    def get_option(self, option: str, hostvars: Any = None) -> Any:
         """A module that is handed over needs no temporary folder, and no shell to make and to remove it."""
-        if self._is_warm() and not wrap_async and not C.DEFAULT_KEEP_REMOTE_FILES:
+        if option == "pipelining" and self._is_warm():
             self._make_folder_for_modules()
             return True
-        return bool(super().is_pipelining_enabled(wrap_async))
+        return super().get_option(option, hostvars)
 
     def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> tuple[int, bytes, bytes]:
         request = self._as_request(cmd, in_data)

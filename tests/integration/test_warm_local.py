@@ -103,6 +103,7 @@ VOLATILE = {"start", "end", "delta", "ansible_job_id", "results_file", "jid", "m
     "dest",
     "invocation",
     "attempts",
+    "frame",
     "version",
 }
 # Where the code of a module lies. Over a pipe, Python calls it <stdin>.
@@ -307,8 +308,10 @@ def test_the_socket_is_private_and_the_environment_holds_no_credentials(tmp_path
 
 
 def warnings(ran: Ran) -> int:
-    """How often the user is told that there is no warm interpreter. Each result brings the warnings of its task."""
-    return sum("No warm interpreter" in str(event["hosts"]) for found in ran.events.values() for event in found)
+    """How often the user is told that there is no warm interpreter. From core 2.19 on, results bring warnings."""
+    told = "No warm interpreter"
+    in_results = sum(told in str(event["hosts"]) for found in ran.events.values() for event in found)
+    return in_results + ran.errors.count(told)
 
 
 def test_all_hosts_share_one_warm_interpreter_and_no_chance(tmp_path: Path) -> None:
