@@ -45,6 +45,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.quorum im
     Surroundings,
     automatic_goal,
     automatic_refusals,
+    first_sign,
     in_words,
     judge_writer,
     parse_authority,
@@ -134,6 +135,7 @@ class Controller:
             why = "; ".join(refusals) or "a person decides: run failover.yml"
             self.tell(writer, answer, observations, why)
             return told("refuses" if refusals else "notifies", why, observations)
+        run.fault_at, run.began_at = first_sign(observations), self.clock.now()
         result = self.carry_out(run, authority, deadline, in_words(observations))
         self.tell(writer, answer, observations, "the writer is being moved")
         return result

@@ -38,6 +38,7 @@ class Run:
     reason: str = ""
     actor: str = ""
     began_at: float = 0.0
+    fault_at: float | None = None
     pretend: bool = False
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep

@@ -121,7 +121,9 @@ def ask(run: Run, world: World, decision: Decision) -> Move:
         return Move(refuse(decision.target, sentence), source, method)
     view = world.view(decision.target)
     lag = {"lag_seconds": view.lag.seconds, "lag_measured_at": view.lag.at} if view.lag else {}
-    told = {"from": source, "to": decision.target, "method": method, "asked_at": run.clock(), **lag}
+    told: dict[str, Any] = {"from": source, "to": decision.target, "method": method, "asked_at": run.clock(), **lag}
+    if run.fault_at is not None:
+        told["fault_at"] = run.fault_at
     run.note(Step.PROMOTING, decision.target, decision.reason, told)
     requested = request(run, world, decision)
     # After the request, though it tells of what was before: nothing but the lock and one entry may come first.

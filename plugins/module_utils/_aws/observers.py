@@ -110,7 +110,7 @@ class Watch:
                 break
         verdicts = {what: judge(probes, planned) for what, probes in series.items()}
         return [
-            Observation(f"{what}, asked from {self.here}", verdict.answer, verdict.reason)
+            Observation(f"{what}, asked from {self.here}", verdict.answer, verdict.reason, verdict.at)
             for what, verdict in verdicts.items()
         ]
 

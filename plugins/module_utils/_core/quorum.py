@@ -34,11 +34,12 @@ class Authority:
 
 @dataclass(frozen=True)
 class Observation:
-    """What one observer says of the writer's region."""
+    """What one observer says of the writer's region, and when it saw the first sign (seconds since 1970)."""
 
     observer: str
     answer: Answer
     reason: str = ""
+    at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ def judge_writer(observations: Sequence[Observation], quorum: int) -> Answer:
     if unhealthy >= max(quorum, 2) and unhealthy > healthy:
         return Answer.UNHEALTHY
     return Answer.HEALTHY if healthy > unhealthy else Answer.UNKNOWN
+
+
+def first_sign(observations: Sequence[Observation]) -> float | None:
+    """When the fault was first seen: it may have begun before."""
+    return min((seen.at for seen in observations if seen.answer is Answer.UNHEALTHY and seen.at), default=None)
 
 
 def in_words(observations: Sequence[Observation]) -> str:
