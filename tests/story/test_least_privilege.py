@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ def built(first_run: Outcome) -> None:
 
 
 def test_no_policy_allows_all_of_a_service_or_is_too_large_for_aws() -> None:
-    assert len(FILES) == 5
+    assert len(FILES) == 6
     for statement in statements():
         if statement["Effect"] == "Allow":
             assert not [action for action in as_list(statement["Action"]) if "*" in action], statement["Sid"]
@@ -304,6 +305,82 @@ def test_a_monitor_can_do_nothing_else(auth_lab: Lab, monitor: str) -> None:
 
     codes = json.loads(answer["Payload"].read())
     assert len(codes) == len(trials)
+    assert [trial for trial, code in zip(trials, codes, strict=True) if code not in REFUSED_CODES] == []
+
+
+@pytest.mark.usefixtures("built")
+def test_the_writer_is_moved_and_comes_back_under_the_deployers_role(deployer: Deployer, tmp_path: Path) -> None:
+    mark, reports = log_mark(deployer.lab), f"writer_region_report_dir={tmp_path}"
+
+    away = deployer.play("failover", "-e", f"target_region={AWAY}", "-e", reports)
+    back = deployer.play("failback", "-e", reports)
+
+    assert away.returncode == 0, away.output[-4000:]
+    assert back.returncode == 0, back.output[-4000:]
+    assert refusals(deployer.lab, "deployer", mark) == []
+    # What fails beside a move does not fail it. It is told.
+    assert "not authorized" not in away.output + back.output
+    assert [len(list(folder.iterdir())) for folder in tmp_path.iterdir()] == [2, 2]
+
+
+@pytest.mark.usefixtures("built")
+def test_the_controller_moves_the_writer_under_its_own_role(auth_lab: Lab) -> None:
+    ssm, functions = auth_lab.client("ssm", AWAY), auth_lab.client("lambda", AWAY)
+    name = f"failover-controller-{AWAY}-{SUFFIX}"
+    settings = {"failover/auto": "act", "failover/cooldown_seconds": "0"}
+    # Nobody listens there.
+    settings[f"regions/{HOME}/application_url"] = "http://127.0.0.1:1/"
+    for setting, value in settings.items():
+        ssm.put_parameter(Name=f"/dr-{SUFFIX}/{setting}", Value=value, Type="String", Overwrite=True)
+    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    at_once = {"Variables": {**variables, "PROBE_INTERVAL_SECONDS": "0"}}
+    functions.update_function_configuration(FunctionName=name, Environment=at_once)
+    auth_lab.outage(HOME)
+
+    answer = functions.invoke(FunctionName=name, Payload=b"{}")
+    auth_lab.restore(HOME)
+
+    result = json.loads(answer["Payload"].read())
+    assert (result["state"], result["troubles"]) == ("moved the writer", [])
+    assert refusals(auth_lab, name) == []
+    [found] = auth_lab.client("rds", AWAY).describe_global_clusters()["GlobalClusters"]
+    assert [AWAY in member["DBClusterArn"] for member in found["GlobalClusterMembers"] if member["IsWriter"]] == [True]
+
+
+@pytest.mark.usefixtures("built")
+def test_the_controller_can_do_nothing_else(auth_lab: Lab) -> None:
+    cluster = f"cluster-{HOME}-{SUFFIX}"
+    trials: list[Trial] = [
+        ("rds", "delete_db_cluster", {"DBClusterIdentifier": cluster, "SkipFinalSnapshot": True}),
+        ("rds", "delete_global_cluster", {"GlobalClusterIdentifier": f"global-{SUFFIX}"}),
+        (
+            "rds",
+            "remove_from_global_cluster",
+            {
+                "GlobalClusterIdentifier": f"global-{SUFFIX}",
+                "DbClusterIdentifier": f"arn:aws:rds:{HOME}:{ACCOUNT}:cluster:{cluster}",
+            },
+        ),
+        ("secretsmanager", "get_secret_value", {"SecretId": f"database-{SUFFIX}"}),
+        ("autoscaling", "update_auto_scaling_group", {"AutoScalingGroupName": f"asg-{HOME}-other", "MinSize": 0}),
+        ("dynamodb", "delete_table", {"TableName": f"failover-{SUFFIX}"}),
+        ("lambda", "invoke", {"FunctionName": f"application-health-{HOME}-{SUFFIX}"}),
+        ("s3", "put_object", {"Bucket": f"artifacts-{HOME}-{ACCOUNT}-{SUFFIX}", "Key": "another", "Body": "x"}),
+        (
+            "ssm",
+            "put_parameter",
+            {"Name": f"/dr-{SUFFIX}/failover/auto", "Value": "act", "Type": "String", "Overwrite": True},
+        ),
+        ("route53", "list_hosted_zones", {}),
+        ("iam", "list_roles", {}),
+    ]
+    functions = auth_lab.client("lambda", HOME)
+    name = function(functions, TRY, f"arn:aws:iam::{ACCOUNT}:role/failover-controller-{HOME}-{SUFFIX}")
+
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps(trials).encode())
+    functions.delete_function(FunctionName=name)
+
+    codes = json.loads(answer["Payload"].read())
     assert [trial for trial, code in zip(trials, codes, strict=True) if code not in REFUSED_CODES] == []
 
 
