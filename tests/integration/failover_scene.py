@@ -1,21 +1,18 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small system in the lab whose writer can be moved, and modules that run in processes which may be killed."""
+"""A small system in the lab whose writer can be moved."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.dynamodb_global_table import plan_table
@@ -23,60 +20,36 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.dynamodb_t
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.failover_lock import read_lock
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.failover_run import Run
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.journal import read_entries, read_failovers
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.region_status import Names
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.region_status import ClientOf, Names
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.waiting import Patience
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.dynamodb_global_table import TableGoal
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.failover_lock import Lock
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.journal import Entry
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.plan import carry_out
 from botocore.config import Config
+from botocore.session import get_session
 
 from lab.start import ACCOUNT
 from lab.testing import Lab
+from tests.integration.module_process import Dies, Running, start
 
 EAST, WEST, THIRD = "us-east-1", "us-east-2", "us-west-2"
 BOTH, ALL = (EAST, WEST), (EAST, WEST, THIRD)
 ENGINE = "aurora-postgresql"
 FLOOR, FULL = 1, 3
-ROOT = Path(__file__).parents[2]
 NUMBERS = count(1)
 IMPATIENT = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 PATIENT = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 3, "mode": "standard"})
 
-# Runs a module as Ansible does, in a process of its own, which dies before or after a call where it is told to.
-PROCESS = """
-import importlib, json, os, signal, sys
-from ansible.module_utils.testing import patch_module_args
-from botocore.client import BaseClient
 
-given = json.load(sys.stdin)
-inner, seen = BaseClient._make_api_call, []
-
-def call(self, action, parameters):
-    seen.append(action)
-    dies = given["dies"] and (action, seen.count(action)) == (given["dies"]["call"], given["dies"]["number"])
-    if dies and not given["dies"]["after"]:
-        os.kill(os.getpid(), signal.SIGKILL)
-    try:
-        return inner(self, action, parameters)
-    finally:
-        if dies:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-BaseClient._make_api_call = call
-module = importlib.import_module("ansible_collections.multiregion.aws_dr.plugins.modules." + given["module"])
-with patch_module_args(given["options"]):
-    module.main()
-"""
+SESSION = get_session()
 
 
-@dataclass(frozen=True)
-class Dies:
-    """The call at which a process is killed: before it is made, or after it was answered."""
-
-    call: str
-    after: bool
-    number: int = 1
+@cache
+def client_of(endpoint: str, service: str, region: str, config: Config) -> Any:
+    """Made once, and from one session, as a Lambda function's clients are."""
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return SESSION.create_client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
 
 
 @dataclass(frozen=True)
@@ -112,36 +85,19 @@ class Scene:
 
     def start(
         self, module: str, *, check: bool = False, dies: Dies | None = None, region: str = WEST, **options: Any
-    ) -> subprocess.Popen[str]:
+    ) -> Running:
         """A module that runs. The region that Ansible is told is never the one that is lost."""
         arguments = {**self.options, **options, "_ansible_check_mode": check, "_ansible_diff": True, "region": region}
-        given = {"module": module, "options": arguments, "dies": vars(dies) if dies else None}
-        process = subprocess.Popen(
-            [sys.executable, "-c", PROCESS],
-            env={**os.environ, **self.lab.env, "PYTHONPATH": f"{ROOT}/.ansible/collections"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdin is not None
-        process.stdin.write(json.dumps(given))
-        process.stdin.close()
-        process.stdin = None
-        return process
+        output = self.lab.state.calls.parent / f"module-{next(NUMBERS)}.json"
+        return start(module, arguments, self.lab.env, output, self.lab.mark(), dies)
 
-    def end(self, process: subprocess.Popen[str], mark: int, *, began: float = 0.0) -> Done:
-        output, errors = process.communicate(timeout=60)
-        took = time.monotonic() - began
-        if process.returncode < 0:
-            return Done({}, self.lab.calls(since=mark), took)
-        assert output.lstrip().startswith("{"), output + errors
-        return Done(json.loads(output), self.lab.calls(since=mark), took)
+    def end(self, running: Running) -> Done:
+        result = running.result()
+        return Done(result, self.lab.calls(since=running.mark), time.monotonic() - running.began)
 
     def run(self, module: str, *, fails: bool = False, **more: Any) -> Done:
         """A module that has run."""
-        mark, began = self.lab.mark(), time.monotonic()
-        done = self.end(self.start(module, **more), mark, began=began)
+        done = self.end(self.start(module, **more))
         assert done.result.get("failed", False) is fails, done.result
         return done
 
@@ -152,8 +108,8 @@ class Scene:
     def run_here(self, **more: Any) -> Run:
         """A run in this process, as a Lambda function makes one."""
 
-        def clients(config: Config) -> Any:
-            return lambda service, region: self.lab.client(service, region, config=config)
+        def clients(config: Config) -> ClientOf:
+            return lambda service, region: client_of(self.lab.endpoint, service, region, config)
 
         here = f"run-{next(NUMBERS)}"
         return Run(self.names, clients(IMPATIENT), clients(PATIENT), here, began_at=time.time(), **more)

@@ -99,10 +99,11 @@ def write_files(report: Report, folder: Path) -> str:
 
 def world_before(entries: Collection[Entry]) -> dict[str, Any]:
     """What was observed before the move, as the journal keeps it."""
-    told = next((entry.data for entry in entries if entry.step is Step.PROMOTING), {})
-    if "lag_seconds" not in told:
+    asked = next((entry for entry in entries if entry.step is Step.PROMOTING), None)
+    told = asked.data if asked else {}
+    if asked is None or "lag_seconds" not in told:
         return {"writer_region": told.get("from"), "lag": {"database": {"seconds": None}}}
-    age = max(0.0, told.get("asked_at", told["lag_measured_at"]) - told["lag_measured_at"])
+    age = max(0.0, asked.at - told["lag_measured_at"])
     how = f"the lag that was last measured, {age:.0f} s before the move"
     return {"writer_region": told.get("from"), "lag": {"database": {"seconds": told["lag_seconds"], "how": how}}}
 

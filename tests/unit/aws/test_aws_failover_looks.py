@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.errors import answering_of
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.failover_closing import world_before
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.failover_world import (
     answering_of_reading,
     view_of,
@@ -22,6 +23,8 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.replicatio
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.together import UnansweredError, all_within
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.failover import Answering, Lag, RegionView
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health import Answer, Outcome, Probe
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.journal import Entry
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.journal import Step as JournalStep
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.region_status import Database
 from botocore.exceptions import (
     ClientError,
@@ -145,6 +148,23 @@ SILENCE = UnansweredError("no answer within 2.5 seconds")
 )
 def test_a_region_is_seen_when(changes: dict[str, Any], view: RegionView) -> None:
     assert view_of("us-east-2", {**WELL, **changes}) == view
+
+
+def promoting(**data: Any) -> Entry:
+    return Entry("id", 100.0, JournalStep.PROMOTING, "us-east-2", "anna", "us-east-1 is lost", data)
+
+
+def test_what_was_seen_before_a_move_is_told_with_its_age() -> None:
+    told = promoting(**{"from": "us-east-1", "lag_seconds": 0.25, "lag_measured_at": 60.0})
+    how = "the lag that was last measured, 40 s before the move"
+    later = replace(told, at=300.0, data={})
+    seen = {"writer_region": "us-east-1", "lag": {"database": {"seconds": 0.25, "how": how}}}
+    assert world_before([told, later]) == seen
+
+
+@pytest.mark.parametrize("entries", [[], [promoting()]])
+def test_where_no_lag_was_seen_before_a_move_none_is_made_up(entries: list[Entry]) -> None:
+    assert world_before(entries) == {"writer_region": None, "lag": {"database": {"seconds": None}}}
 
 
 def test_calls_are_made_at_once_and_answered_in_their_order() -> None:
