@@ -97,6 +97,11 @@ options:
     description: What traffic follows, V(writer) or V(endpoint).
     type: str
     default: writer
+  auto_failover:
+    description: What the failover controllers may do by themselves.
+    type: str
+    choices: [act, notify, "off"]
+    default: notify
   account_id:
     description: The only account allowed; empty allows any.
     type: str
@@ -199,6 +204,7 @@ def argument_spec() -> dict[str, Any]:
         "full_capacity": {"type": "int", "required": True},
         "maximum_capacity": {"type": "int", "required": True},
         "follow": {"type": "str", "default": "writer"},
+        "auto_failover": {"type": "str", "choices": ["act", "notify", "off"], "default": "notify"},
         "account_id": {"type": "str", "default": ""},
     }
 

@@ -94,6 +94,13 @@ def test_everything_that_is_wrong_is_listed_at_once(lab: Lab) -> None:
     assert run.mutations == []
 
 
+def test_a_controller_is_told_what_it_may_do_in_words_that_it_knows(lab: Lab) -> None:
+    run = play(lab, "site", "-e", "auto_failover=perhaps")
+    assert run.returncode != 0
+    assert "value of auto_failover must be one of: act, notify, off, got: perhaps" in unwrapped(run.output)
+    assert run.mutations == []
+
+
 def test_missing_credentials_are_told(lab: Lab) -> None:
     nothing = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     run = play(lab, "site", extra=nothing)
