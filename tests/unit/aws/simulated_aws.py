@@ -69,6 +69,7 @@ class SimulatedAws:
     outages: Sequence[Outage] = ()
     headless: Sequence[str] = ()
     unwell: Sequence[str] = ()
+    read_only: bool = False
     elapsed: float = 0.0
     kill_at: tuple[int, bool] | None = None
     meanwhile: dict[int, Callable[[], object]] = field(default_factory=dict)
@@ -321,7 +322,7 @@ class SimulatedAws:
         return {}
 
     def lambda_invoke(self, region: str, **_given: Any) -> Answer:
-        outcome = "OK" if region == self.writer else "FAILED"
+        outcome = "OK" if region == self.writer and not self.read_only else "FAILED"
         return {"Payload": io.BytesIO(json.dumps({"outcome": outcome, "reason": "a row"}).encode())}
 
     def sns_publish(self, region: str, **given: Any) -> Answer:

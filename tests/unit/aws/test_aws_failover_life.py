@@ -147,7 +147,7 @@ def moves(aws: SimulatedAws) -> list[str]:
     return [ask.target for ask in aws.asks if ask.accepted]
 
 
-@settings(max_examples=700)
+@settings(max_examples=450)
 @given(LIVES)
 def test_the_writer_moves_once_past_no_guard_and_is_there_in_the_end(life: Life) -> None:
     aws = simulated(**life.system)
@@ -218,7 +218,7 @@ def controller(aws: SimulatedAws, goal: Goal) -> Recovery:
     return recover(aws.run(), goal, f"app.{WEST}", INVOCATION)
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(
     SYSTEMS,
     st.lists(st.tuples(st.integers(1, 160), st.booleans()), max_size=4).map(tuple),
@@ -259,8 +259,68 @@ def test_a_failover_that_outlasts_an_invocation_is_finished_by_the_next_ones() -
     assert aws.latches == {(WEST, EAST): "true"}
     steps = aws.steps()
     assert [steps.count(step) for step in ("PROMOTING", "WRITE_PROVEN", "FINISHED", "NOTIFIED")] == [1, 1, 1, 1]
+    # Nobody was told that the writer is there before it was.
+    assert aws.calls.count(f"{WEST} cloudwatch put_metric_data") == 1
     assert aws.messages == [f"{WEST}: failover prod: {EAST} -> {WEST} finished"]
     assert [name.rpartition("/")[2] for name in aws.objects] == ["report.json", "report.md"]
+
+
+def test_a_region_that_does_not_serve_is_looked_at_again_until_it_is_too_late_to_wait() -> None:
+    aws = simulated(failing_over=5.0, read_only=True, outages=(Outage(EAST, 0, 9999),))
+    ends: list[Recovery] = []
+    while not ends or not ends[-1].finished:
+        ends.append(controller(aws, Goal(WEST)))
+        aws.elapsed += 10
+    assert 900 < aws.elapsed < 1000
+    assert [end.move.decision.action for end in ends] == [Action.DONE] * len(ends)
+    steps = aws.steps()
+    assert ("WRITE_PROVEN" in steps, "UNPROVEN" in steps, steps.count("FINISHED")) == (False, True, 1)
+    assert "No write has proven the new writer." in ends[-1].details["missing"]
+
+
+def test_unnamed_a_move_that_aws_gave_up_is_asked_for_again_to_the_same_region() -> None:
+    regions = (EAST, WEST, THIRD)
+    aws = simulated(regions=regions, lags={WEST: 0.1, THIRD: 0.2}, failing_moves=1, outages=(Outage(EAST, 0, 9999),))
+    run = aws.run()
+    move = move_writer(run, Goal(None), {}, None)
+    aws.lags = {WEST: 0.2, THIRD: 0.1}
+    assert finish_move(run, Goal(None), move, WAIT).decision.action is Action.DONE
+    assert moves(aws) == [WEST, WEST]
+
+
+def test_two_runs_to_the_same_region_work_on_one_failover() -> None:
+    aws = simulated(failing_over=5.0)
+    first, second = aws.run(), aws.run()
+    move_writer(first, Goal(WEST), {}, None)
+    aws.elapsed += 2
+    move_writer(second, Goal(WEST), {}, WAIT)
+    assert first.failover_id == second.failover_id
+    assert moves(aws) == [WEST]
+
+
+def test_a_run_to_another_region_refuses_before_it_asks() -> None:
+    aws = simulated(regions=(EAST, WEST, THIRD), failing_over=0.2)
+    move_writer(aws.run(), Goal(WEST), {}, WAIT)
+    other = aws.run()
+    with pytest.raises(ValueError, match=f"run-1 moves the writer to {WEST} .*Run again when it ended"):
+        move_writer(other, Goal(THIRD), {}, WAIT)
+    # Its lease runs out where nobody works on it any more.
+    aws.elapsed += 60
+    assert move_writer(other, Goal(THIRD), {}, WAIT).decision.action is Action.DONE
+    assert moves(aws) == [WEST, THIRD]
+
+
+@pytest.mark.parametrize("how", [Method.SWITCHOVER, Method.FAILOVER])
+def test_whoever_was_faster_leaves_nothing_to_ask_for(how: Method) -> None:
+    rehearsal = simulated()
+    move_writer(rehearsal.run(), Goal(WEST, how), {}, None)
+    request = next(place for place, call in enumerate(rehearsal.calls, 1) if call.endswith("over_global_cluster"))
+    aws = simulated()
+    aws.meanwhile[request] = lambda: move_writer(aws.run(), Goal(WEST), {}, WAIT)
+    run = aws.run()
+    move = move_writer(run, Goal(WEST, how), {}, WAIT)
+    assert (move.decision.action, move.requested, moves(aws)) == (Action.DONE, False, [WEST])
+    assert any(trouble.startswith("asking for the move: ") for trouble in run.troubles)
 
 
 def asked_after(aws: SimulatedAws, goal: Goal) -> float:
