@@ -20,6 +20,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from zipfile import BadZipFile
 
 from .warm_archive import ArchiveFinder, Source, is_shared, read_archive
 from .warm_botocore import services_in, warm_libraries, warm_services
@@ -85,7 +86,11 @@ class Server:
                     self._stop(job)
 
     def _accept(self) -> None:
-        connection, _address = self._listener.accept()
+        """Until the new process says that it is ready, the worker can still run the module in another way."""
+        try:
+            connection, _address = self._listener.accept()
+        except OSError:
+            return
         try:
             if not is_own_peer(connection):
                 raise ClosedError
@@ -94,20 +99,19 @@ class Server:
             if digest not in self._archives:
                 connection.sendall(SEND_ARCHIVE)
                 self._learn(digest, receive_block(connection))
-            connection.sendall(READY)
             connection.settimeout(None)
-        except (ClosedError, OSError):
+            self._start(connection, self._archives[digest])
+        except (ClosedError, OSError, ValueError, BadZipFile):
             connection.close()
-            return
-        self._start(connection, self._archives[digest])
 
     def _learn(self, digest: bytes, archive: bytes) -> None:
         sources = read_archive(archive)
         self._finder.warm(sources)
         warm_services(services_in(source.text for name, source in sources.items() if not is_shared(name)))
         if threading.active_count() > 1:
-            # A process with threads can't be forked safely.
-            os._exit(1)
+            # A process with threads can't be forked safely. What runs already may end.
+            self._close()
+            raise ClosedError
         self._archives[digest] = sources
         _freeze()
 
@@ -116,6 +120,7 @@ class Server:
         process = os.fork()
         if not process:
             try:
+                connection.sendall(READY)
                 task = _receive_task(connection)
                 self._let_go(connection)
                 become_process(task, parent)
@@ -161,12 +166,17 @@ class Server:
         limits = [job.kill_at for job in self._jobs.values() if job.kill_at is not None]
         return max(0.0, min(limits) - time.monotonic()) * 1000 + 1 if limits else None
 
+    def _close(self) -> None:
+        """Run nothing any more."""
+        if not self._ends:
+            self._ends = True
+            self._poll.unregister(self._listener)
+            self._listener.close()
+
     def _end(self) -> None:
         """The run is over, or was killed."""
-        self._ends = True
         self._poll.unregister(self._owner)
-        self._poll.unregister(self._listener)
-        self._listener.close()
+        self._close()
         for job in list(self._jobs.values()):
             self._stop(job)
 

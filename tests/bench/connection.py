@@ -38,11 +38,11 @@ AMAZON: Tasks = (
     {"amazon.aws.kms_key_info": {}},
     {"amazon.aws.rds_cluster_info": {}},
     {"amazon.aws.elb_application_lb_info": {}},
-    {"amazon.aws.iam_role_info": {}},
+    {"amazon.aws.iam_instance_profile_info": {}},
     {"amazon.aws.s3_bucket_info": {}},
 )
 OURS: Tasks = (
-    {"multiregion.aws_dr.ssm_parameters": {"path": "/bench/", "parameters": {"one": "1"}}},
+    {"multiregion.aws_dr.ssm_parameters": {"path": "/bench/", "parameters": [{"name": "one", "value": "1"}]}},
     {"multiregion.aws_dr.aws_tagged_resources_info": {"tags": {"Environment": "bench"}}},
 )
 CORE: Tasks = (
