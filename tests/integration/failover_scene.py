@@ -9,7 +9,8 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -162,6 +163,16 @@ class Scene:
         return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys}
 
 
+@contextmanager
+def quick_lab(lab: Lab) -> Iterator[None]:
+    """A lab whose writers move in no time, and that is as it was afterwards."""
+    lab.set("failing_over_seconds", 0.1)
+    yield
+    lab.restore(EAST)
+    for setting in ("failing_over_seconds", "lag_ms", *(f"lag_ms.{region}" for region in ALL)):
+        lab.set(setting, "default")
+
+
 def make_scene(lab: Lab, regions: tuple[str, ...] = BOTH, *, table: bool = True, all_of_it: bool = False) -> Scene:
     """A system whose writer is in the first region; ``all_of_it`` adds what takes over and what is told."""
     scene = Scene(lab, f"fo{next(NUMBERS)}", regions)
@@ -200,7 +211,7 @@ def make_table(scene: Scene) -> None:
         return scene.lab.client("dynamodb", region)
 
     goal = TableGoal(scene.names.failover_table, scene.regions, {"HASH": ("id", "S"), "RANGE": ("entry", "S")})
-    carry_out(plan_table(Clients(client, client), goal, Patience(timeout=30)))
+    carry_out(plan_table(Clients(client, client), goal, Patience(timeout=30, first=0.05, longest=0.1)))
 
 
 def make_parameters(scene: Scene, region: str) -> None:

@@ -13,7 +13,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.recovery i
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.failover import Action, Goal
 
 from lab.testing import Lab
-from tests.integration.failover_scene import EAST, FULL, WEST, Scene, make_monitor, make_scene
+from tests.integration.failover_scene import EAST, FULL, WEST, Scene, make_monitor, make_scene, quick_lab
 from tests.lab.helpers import vpc_with_subnets
 
 TO_WEST = Goal(WEST, accept_data_loss=True)
@@ -23,9 +23,8 @@ WROTE = {"outcome": "OK", "reason": "a row was written"}
 
 @pytest.fixture(autouse=True)
 def all_is_well(lab: Lab) -> Iterator[None]:
-    yield
-    lab.restore(EAST)
-    lab.set("failing_over_seconds", "default")
+    with quick_lab(lab):
+        yield
 
 
 @pytest.fixture

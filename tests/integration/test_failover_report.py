@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from lab.testing import Lab
-from tests.integration.failover_scene import EAST, WEST, make_scene
+from tests.integration.failover_scene import EAST, WEST, make_scene, quick_lab
 from tests.integration.module_process import Dies
 
 
 @pytest.fixture(autouse=True)
 def all_is_well(lab: Lab) -> Iterator[None]:
-    yield
-    lab.restore(EAST)
+    with quick_lab(lab):
+        yield
 
 
 def test_a_failover_is_reported_once_in_every_living_region(lab: Lab, tmp_path: Path) -> None:

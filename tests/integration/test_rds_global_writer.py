@@ -15,7 +15,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.replicatio
 
 from lab.start import ACCOUNT
 from lab.testing import Lab
-from tests.integration.failover_scene import ALL, EAST, THIRD, WEST, Done, make_scene
+from tests.integration.failover_scene import ALL, EAST, THIRD, WEST, Done, make_scene, quick_lab
 from tests.integration.module_process import Dies
 from tests.integration.runner import Task, play
 
@@ -25,10 +25,8 @@ PATIENCE = 3.5
 
 @pytest.fixture(autouse=True)
 def all_is_well(lab: Lab) -> Iterator[None]:
-    yield
-    lab.restore(EAST)
-    for setting in ("failing_over_seconds", "lag_ms", f"lag_ms.{WEST}", f"lag_ms.{THIRD}"):
-        lab.set(setting, "default")
+    with quick_lab(lab):
+        yield
 
 
 def seconds_to_request(done: Done) -> float:

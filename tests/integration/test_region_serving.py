@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lab.testing import Lab
-from tests.integration.failover_scene import EAST, WEST, Scene, make_monitor, make_scene
+from tests.integration.failover_scene import EAST, WEST, Scene, make_monitor, make_scene, quick_lab
 from tests.lab.helpers import vpc_with_subnets
 
 NO_WAIT = {"write_timeout": 0, "targets_timeout": 0, "traffic_timeout": 0}
@@ -21,8 +21,8 @@ NO_WAIT = {"write_timeout": 0, "targets_timeout": 0, "traffic_timeout": 0}
 
 @pytest.fixture(autouse=True)
 def all_is_well(lab: Lab) -> Iterator[None]:
-    yield
-    lab.restore(EAST)
+    with quick_lab(lab):
+        yield
 
 
 def prove(scene: Scene, **more: Any) -> dict[str, Any]:

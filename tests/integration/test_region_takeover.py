@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from lab.testing import Lab
-from tests.integration.failover_scene import ALL, EAST, FLOOR, FULL, THIRD, WEST, Scene, make_scene
+from tests.integration.failover_scene import ALL, EAST, FLOOR, FULL, THIRD, WEST, Scene, make_scene, quick_lab
 
 
 @pytest.fixture(autouse=True)
 def all_is_well(lab: Lab) -> Iterator[None]:
-    yield
-    lab.restore(EAST)
+    with quick_lab(lab):
+        yield
 
 
 def take_over(scene: Scene, **more: Any) -> dict[str, Any]:
