@@ -20,10 +20,10 @@ destroy-demo: lab-up
 	. .lab/env && ansible-playbook -i $(INVENTORY) playbooks/destroy.yml -e confirmation=dev
 
 # Linters, then every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
-# The longest file goes first, so that the others fill the time beside it.
+# The longest files go first, so that the others fill the time beside them.
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile --durations 10 \
-		tests/story/test_transactions.py tests/story tests/integration tests/lab tests/unit
+		tests/story/test_failover.py tests/story/test_transactions.py tests/story tests/integration tests/lab tests/unit
 
 unit: .venv/made
 	$(BIN)/pytest tests/unit

@@ -7,6 +7,7 @@ before it stopped."""
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,31 @@ def test_a_third_region_becomes_a_further_standby(system_lab: Lab, three_regions
         assert things[f"{region} ec2 describe_vpc_peering_connections"] == 2
     again = succeeded(play(system_lab, "site", inventory=str(three_regions)))
     assert again.changed == dict.fromkeys([*REGIONS, THIRD], 0)
+
+
+def test_of_two_standbys_the_one_that_lags_least_is_chosen(system_lab: Lab, three_regions: Path) -> None:
+    system_lab.set("lag_ms.us-east-2", 900)
+    deadline = time.monotonic() + 30
+    while "to us-west-2 by a switchover" not in (
+        told := " ".join(
+            succeeded(play(system_lab, "failover", "--check", inventory=str(three_regions))).output.split()
+        )
+    ):
+        assert time.monotonic() < deadline, told
+    system_lab.set("lag_ms.us-east-2", "default")
+
+
+def test_the_middle_one_of_three_takes_over(system_lab: Lab, three_regions: Path, tmp_path: Path) -> None:
+    named = ("-e", "target_region=us-east-2", "-e", f"writer_region_report_dir={tmp_path}")
+    succeeded(play(system_lab, "failover", *named, inventory=str(three_regions)))
+    [found] = system_lab.client("rds", "us-east-2").describe_global_clusters()["GlobalClusters"]
+    members = {member["DBClusterArn"].split(":")[3]: member for member in found["GlobalClusterMembers"]}
+    assert {region: member["IsWriter"] for region, member in members.items()} == {
+        "us-east-1": False,
+        "us-east-2": True,
+        THIRD: False,
+    }
+    assert members[THIRD]["SynchronizationStatus"] == "connected"
 
 
 def test_a_removal_must_be_confirmed_by_name(system_lab: Lab) -> None:
