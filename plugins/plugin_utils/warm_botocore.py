@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-CLIENT = re.compile(rb"""\bclient\(\s*["']([a-z0-9-]+)["']""")
+# client("ec2"), aws_client(module, "ec2")
+CLIENT = re.compile(rb"""client\(\s*(?:\w+,\s*)?["']([a-z0-9-]+)["']""")
 # Every client reads some files that belong to no service.
 ANY_SERVICE = "sts"
 # A model is looked for along these paths; what was found there once serves all processes.
