@@ -117,7 +117,6 @@ def test_listeners_and_buckets_that_are_missing_are_told(lab: Lab, tmp_path: Pat
     "dies",
     [
         pytest.param(Dies("PutItem", after=True), id="after it wrote the end down"),
-        pytest.param(Dies("Publish", after=True), id="after it told the first"),
         pytest.param(Dies("UpdateItem", after=False), id="before it freed the lock"),
     ],
 )

@@ -288,8 +288,9 @@ def test_unnamed_a_move_that_aws_gave_up_is_asked_for_again_to_the_same_region()
     assert moves(aws) == [WEST, WEST]
 
 
-def test_two_runs_to_the_same_region_work_on_one_failover() -> None:
-    aws = simulated(failing_over=5.0)
+@pytest.mark.parametrize("stale", [0.0, 4.0])
+def test_two_runs_to_the_same_region_work_on_one_failover(stale: float) -> None:
+    aws = simulated(failing_over=5.0, stale=stale)
     first, second = aws.run(), aws.run()
     move_writer(first, Goal(WEST), {}, None)
     aws.elapsed += 2
