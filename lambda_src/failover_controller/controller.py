@@ -126,9 +126,10 @@ class Controller:
             return told("nothing", f"{writer} is {answer}", observations)
         world = observe(self.look, self.names, self.here)
         now = self.clock.now()
-        refusals = automatic_refusals(
-            self.here, world, self.surroundings(), authority, run.standing_lock(self.here), now
-        )
+        lock = run.standing_lock(self.here)
+        refusals = automatic_refusals(self.here, world, self.surroundings(), authority, lock, now)
+        if run.troubles:
+            refusals += (f"Nobody knows whether a failover has just ended ({run.troubles[0]}). A person decides.",)
         decision = next_step(world, automatic_goal(self.here, authority), now)
         refusals += decision.refusals if decision.action is Action.REFUSE else ()
         if refusals or authority.mode is AutoFailover.NOTIFY:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from .._core.failover_lock import Lock, new_lock
+from .._core.failover_lock import Lock, is_resumable, new_lock
 from .._core.journal import Entry, Step
 from .errors import AWS_ERRORS
 from .failover_lock import finish_lock, read_lock, renew_lock, take_lock
@@ -80,7 +80,10 @@ class Run:
         if stands is None or stands.finished_at is not None or stands.target != region:
             return None
         self.lock = stands
-        return stands
+        if stands.expires_at <= self.clock() and is_resumable(stands, region, self.clock()) and not self.pretend:
+            # Its holder is gone. Whoever goes on with it keeps others out from now on.
+            self.take(region, stands.method)
+        return self.lock
 
     def take(self, region: str, method: str) -> Lock | None:
         """Take the lock for a failover to ``region``. Answers the one of somebody who works for another target."""
