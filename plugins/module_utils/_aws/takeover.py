@@ -63,7 +63,10 @@ def note_deeds(run: Run, target: str, deeds: Iterable[Deed]) -> None:
     """Write what was done, or failed, into the journal of the failover to ``target`` that is under way."""
     if run.lock is None and run.join(target) is None:
         return
+    told = {(entry.step, entry.detail) for entry in run.entries()}
     for deed in deeds:
+        if (deed.step, deed.what) in told:
+            continue
         if deed.trouble:
             run.note(Step.UNDONE, deed.region, f"{deed.what}: {deed.trouble}", {"deed": str(deed.step)})
         else:
