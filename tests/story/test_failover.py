@@ -267,8 +267,9 @@ def test_the_writer_goes_back_without_loss(away_lab: Lab, reports: Path) -> None
 
 
 def test_a_build_after_the_failback_settles(away_lab: Lab) -> None:
-    succeeded(play(away_lab, "site", "-e", "auto_failover=act", "-e", "health_monitor_probe_interval_seconds=1"))
-    run = succeeded(play(away_lab, "site", "-e", "auto_failover=act", "-e", "health_monitor_probe_interval_seconds=1"))
+    automatic = {"auto_failover": "act", "health_monitor_probe_interval_seconds": 1}
+    succeeded(play(away_lab, "site", "-e", json.dumps(automatic)))
+    run = succeeded(play(away_lab, "site", "-e", json.dumps(automatic)))
     assert run.changed == dict.fromkeys(REGIONS, 0)
 
 
@@ -284,6 +285,10 @@ def test_a_lost_region_is_left_with_nobody_typing(away_lab: Lab) -> None:
             assert not eventually(lambda: topology(away_lab, AWAY)["Status"] != "available", seconds=20)
             mark = away_lab.mark()
             away_lab.outage(HOME)
+        # A failback has just ended, so a person decides. The test is that person.
+        assert eventually(lambda: "within 3600 s a person decides" in last_word(away_lab, AWAY))
+        assert writer(away_lab) == HOME
+        put_parameter(away_lab, AWAY, "failover/cooldown_seconds", "1")
         assert eventually(lambda: writer(away_lab) == AWAY and lock_is_finished(away_lab, AWAY), 180)
     asked = [call for call in away_lab.calls(since=mark) if call["action"] in MOVES and call["status"] == 200]
     assert [(call["action"], call["caller"]) for call in asked] == [("FailoverGlobalCluster", "lambda")]
@@ -298,9 +303,19 @@ def put_addresses(lab: Lab, ports: Mapping[str, int]) -> None:
         addresses = {"application/url": ports[region]}
         addresses |= {f"regions/{other}/application_url": ports[other] for other in REGIONS if other != region}
         for name, port in addresses.items():
-            lab.client("ssm", region).put_parameter(
-                Name=f"/dr-{SUFFIX}/{name}", Value=f"http://127.0.0.1:{port}/", Type="String", Overwrite=True
-            )
+            put_parameter(lab, region, name, f"http://127.0.0.1:{port}/")
+
+
+def put_parameter(lab: Lab, region: str, name: str, value: str) -> None:
+    lab.client("ssm", region).put_parameter(Name=f"/dr-{SUFFIX}/{name}", Value=value, Type="String", Overwrite=True)
+
+
+def last_word(lab: Lab, region: str) -> str:
+    """What the controller of a region logged last."""
+    group = f"/aws/lambda/failover-controller-{region}-{SUFFIX}"
+    events = lab.client("logs", region).filter_log_events(logGroupName=group)["events"]
+    told = [event for event in events if '"state"' in event["message"]]
+    return str(max(told, key=lambda event: event["timestamp"])["message"]) if told else ""
 
 
 def test_the_old_writer_is_taken_in_where_aws_did_not(away_lab: Lab, reports: Path) -> None:
