@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lab import settings
 from lab.environment import exclusively
+from lab.plane import command as plane
 from lab.processes import end
 from lab.start import LabError, up
 from lab.state import OUTAGE_MODES, ROOT, State
@@ -46,6 +47,8 @@ def _run(options: argparse.Namespace, state: State) -> str:
             return restore(state, options.region)
         case "set":
             return change(state, options.name, options.value)
+        case "plane":
+            return plane.run(options, state)
     raise AssertionError(options.command)
 
 
@@ -119,4 +122,5 @@ def _parser() -> argparse.ArgumentParser:
     setting = commands.add_parser("set", parents=[common], help="change how the lab behaves")
     setting.add_argument("name", metavar="NAME")
     setting.add_argument("value", metavar="VALUE")
+    plane.add_to(commands.add_parser("plane", help="databases, names and applications that follow the API"), common)
     return parser

