@@ -5,19 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
-
-from ansible import constants as C  # noqa: N812
-from ansible.plugins.connection.local import Connection as LocalConnection
-from ansible.utils.display import Display
-
-from ..plugin_utils.warm_client import Home, Request, UnavailableError, run
-from ..plugin_utils.warm_command import find_archive, parse_command, read_at_start
-
 DOCUMENTATION = r"""
 name: warm_local
 version_added: 0.1.0
@@ -60,6 +47,19 @@ author:
 notes:
   - The remote user is ignored, the user with which Ansible was started is used instead.
 """
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ansible import constants as C  # noqa: N812
+from ansible.plugins.connection.local import Connection as LocalConnection
+from ansible.utils.display import Display
+
+from ..plugin_utils.warm_client import Home, Request, UnavailableError, run
+from ..plugin_utils.warm_command import find_archive, parse_command, read_at_start
 
 display = Display()
 

@@ -132,6 +132,6 @@ def _present() -> list[str]:
 
 def forget(name: str) -> None:
     sys.modules.pop(name, None)
-    parent, _, child = name.rpartition(".")
+    parent, _dot, child = name.rpartition(".")
     if parent in sys.modules:
         vars(sys.modules[parent]).pop(child, None)

@@ -38,7 +38,7 @@ def parse_command(command: str) -> ModuleCommand | None:
         return None
     environment: dict[str, str] = {}
     while words and "=" in words[0] and NAME.fullmatch(words[0].partition("=")[0]):
-        name, _, value = words.pop(0).partition("=")
+        name, _sign, value = words.pop(0).partition("=")
         environment[name] = value
     if flag != "-c" or len(words) != 4:
         return None

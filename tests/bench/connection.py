@@ -104,7 +104,8 @@ def measure(lab: Lab, folder: Path, tasks: Tasks, rounds: int) -> dict[str, tupl
             task = (thrice - once) / (2 * len(tasks))
             costs.append((task, once - task * len(tasks)))
     return {
-        name: (median(task for task, _ in costs), median(rest for _, rest in costs)) for name, costs in found.items()
+        name: (median(task for task, _rest in costs), median(rest for _task, rest in costs))
+        for name, costs in found.items()
     }
 
 

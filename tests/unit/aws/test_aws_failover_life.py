@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,12 +35,16 @@ REFUSED_OR_LATE: tuple[type[BaseException], ...] = (ValueError, TimeoutError, Ki
 WAIT, INVOCATION = 600.0, 50.0
 
 
+def at_once(seconds: float, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    return CURRENT[-1].at_once(seconds, calls)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def one_clock() -> Iterator[None]:
     """What is done at once is done on the clock of whichever system is being simulated."""
     with pytest.MonkeyPatch.context() as patch:
         for place in (failover_world, takeover, serving, failover_closing):
-            patch.setattr(place, "all_within", lambda seconds, calls: CURRENT[-1].at_once(seconds, calls))
+            patch.setattr(place, "all_within", at_once)
         patch.setattr(serving, "addresses", lambda name: {name.removeprefix("alb.").removeprefix("app.")})
         yield
 
