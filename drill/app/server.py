@@ -47,6 +47,8 @@ class Handler(BaseHTTPRequestHandler):
         asked = urlsplit(self.path)
         if asked.path == "/health":
             self._answer(self.server.service.health())
+        elif asked.path == "/alive":
+            self._answer(self.server.service.alive())
         elif asked.path == "/transactions":
             [run] = parse_qs(asked.query).get("run", [""])[:1]
             self._answer(self.server.service.get(run))

@@ -76,6 +76,15 @@ class Service:
             return unavailable(self._told(error))
         return Answer(200, {"run": run, "region": self.region, "transactions": stored})
 
+    def alive(self) -> Answer:
+        """200 where this instance can do its part, whether or not the database of its region takes writes.
+
+        For load balancers and scaling groups: to replace the instances of a standby makes no writer of it.
+        """
+        if self._keeper.current is None:
+            return unavailable("the configuration is not known yet")
+        return Answer(200, {"region": self.region})
+
     def health(self) -> Answer:
         """200 where this region can serve writes. Those who ask at once share one look at the database."""
         configuration = self._keeper.current

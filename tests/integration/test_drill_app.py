@@ -155,6 +155,7 @@ def test_a_standby_is_not_healthy_takes_nothing_and_tells_nothing(app: App, writ
     writer.become(standby=True)
     refused = {"error": "the database of this region takes no writes"}
     assert app.health() == (503, refused)
+    assert app.ask("GET", "/alive") == (200, {"region": REGION}, REGION)
     assert app.post(2) == (503, refused)
     assert app.ask("GET", "/transactions?run=run")[:2] == (503, refused)
 
@@ -193,6 +194,7 @@ def test_without_a_configuration_it_waits_for_one(scene: Scene, writer: Postgres
     with running_app(scene) as app:
         unknown = {"error": "the configuration is not known yet"}
         assert app.health() == (503, unknown)
+        assert app.ask("GET", "/alive") == (503, unknown, REGION)
         assert app.post(1) == (503, unknown)
         describe(scene, writer.port)
         app.await_health(200)
