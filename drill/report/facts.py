@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from drill.attempts import Attempt
+
+from .outage import first_of_longest_outage
 from .stages import BUDGET, SCALED
 
 ABOVE_0 = ("speed", "sustained_seconds", "rto_goal_seconds")
@@ -18,6 +21,9 @@ NUMBERS = (*ABOVE_0, "rpo_goal_seconds", "detected_at")
 
 class FactsError(ValueError):
     """The file of facts holds something else. The text says what."""
+
+
+UNSEEN_FAULT = "Nobody noted the moment of the fault: it is the first failed attempt of the longest outage."
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,16 @@ class Facts:
     modelled: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     lanes: tuple[Bar, ...] = ()
+
+
+def with_fault(content: Any, attempts: Sequence[Attempt]) -> Any:
+    """The content of ``drill.json``, where a ``fault_at`` of null is what the probe saw: a person pulled the plug."""
+    if not isinstance(content, Mapping) or content.get("fault_at", 0) is not None:
+        return content
+    first = first_of_longest_outage(attempts)
+    if first is None:
+        raise FactsError("fault_at is null, and no attempt failed that would tell")
+    return {**content, "fault_at": first.scheduled, "notes": [*content.get("notes", ()), UNSEEN_FAULT]}
 
 
 def parse_facts(content: Any) -> Facts:

@@ -16,7 +16,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.journal i
 from drill.attempts import Attempt, parse_lines
 
 from .build import DrillReport, as_dict, build_report
-from .facts import Facts, parse_facts
+from .facts import Facts, parse_facts, with_fault
 from .picture import draw
 from .text import as_markdown
 
@@ -40,9 +40,11 @@ def read_drill(folder: Path) -> Drill:
     """The drill in a folder; OSError or ValueError where a file is missing or holds something else."""
     failover = _read(folder / FAILOVER)
     journal = _read(folder / JOURNAL)
+    attempts = parse_lines((folder / ATTEMPTS).read_text(encoding="utf-8").splitlines())
+    content = json.loads((folder / FACTS).read_text(encoding="utf-8"))
     return Drill(
-        facts=parse_facts(json.loads((folder / FACTS).read_text(encoding="utf-8"))),
-        attempts=parse_lines((folder / ATTEMPTS).read_text(encoding="utf-8").splitlines()),
+        facts=parse_facts(with_fault(content, attempts)),
+        attempts=attempts,
         entries=parse_entries(journal) if journal is not None else entries_of(failover or {}),
         stored=_read(folder / STORED),
         failover=failover,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from drill.attempts import Attempt
 
@@ -120,3 +120,12 @@ def _sustained(attempts: Sequence[Attempt], start: int, seconds: float) -> int |
         if not attempt.acknowledged:
             return None
     return start
+
+
+def first_of_longest_outage(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The first failure of the longest time in which nothing succeeded; None where nothing failed.
+
+    Not the first failure of all: with a stray one before the outage, the steady state would look steady.
+    """
+    runs = [list(run) for failed, run in groupby(attempts, lambda one: not one.acknowledged) if failed]
+    return max(runs, key=lambda run: run[-1].scheduled - run[0].scheduled, default=[None])[0]

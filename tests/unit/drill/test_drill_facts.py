@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from drill.report.facts import Bar, Facts, FactsError, parse_facts
+from drill.report.facts import UNSEEN_FAULT, Bar, Facts, FactsError, parse_facts, with_fault
+from tests.unit.drill.drills import FAULT, attempt_at, attempts_of
 
 GOOD: dict[str, Any] = {"fault": "lab", "fault_at": 1000}
 
@@ -63,3 +64,15 @@ def test_what_makes_no_sense_is_named(change: dict[str, Any], reason: str) -> No
 def test_facts_without_the_fault_are_none(content: Any) -> None:
     with pytest.raises(FactsError):
         parse_facts(content)
+
+
+def test_a_fault_that_nobody_noted_is_where_the_longest_outage_began() -> None:
+    told = with_fault({"fault": "manual", "fault_at": None, "notes": ["one"]}, [attempt_at(900, 950.0), *attempts_of()])
+    facts = parse_facts(told)
+    assert (facts.fault_at, facts.notes) == (FAULT, ("one", UNSEEN_FAULT))
+    assert with_fault(GOOD, attempts_of()) == GOOD
+
+
+def test_a_fault_that_nobody_noted_and_no_client_saw_has_no_moment() -> None:
+    with pytest.raises(FactsError, match="no attempt failed"):
+        with_fault({"fault": "manual", "fault_at": None}, [attempt_at(0, 1000.0, "us-east-1")])

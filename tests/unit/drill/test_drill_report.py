@@ -174,6 +174,16 @@ def test_a_drill_that_was_not_steady_leaves_no_report_not_even_an_old_one(
     assert not {"report.md", "report.json", "timeline.png"} & {path.name for path in tmp_path.iterdir()}
 
 
+def test_a_stray_failure_before_a_fault_that_nobody_noted_is_still_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stray = [replace(one, acknowledged=False) if one.scheduled == 970.0 else one for one in ATTEMPTS]
+    for attempts, code in ((ATTEMPTS, 0), (stray, 2)):
+        write_drill(tmp_path, attempts, STORED, {**TOLD, "fault_at": None})
+        assert main([str(tmp_path)]) == code
+    assert "1 of 80 attempts failed before the fault" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"fault": "lab"}'])
 def test_files_of_another_kind_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
     write_drill(tmp_path, ATTEMPTS, STORED, TOLD)
