@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 NAMES_PORT = 10053
 DATABASES, BALANCERS, APPS = 10, 20, 30
-LINK_PORT = 6432
+# Behind the gate at the port that the API tells.
+SERVER_PORT, LINK_PORT = 6431, 6432
 
 
 @dataclass

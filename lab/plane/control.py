@@ -66,7 +66,7 @@ class Database:
         return next((member.region for member in self.members if member.is_writer), "")
 
 
-def read_database(api: Api, environment: str) -> Database | None:
+def read_database(api: Api, environment: str, known: Database | None = None) -> Database | None:
     """The global database of an environment; without a name, the first. None until it has a member and a secret."""
     found = api.client("rds").describe_global_clusters()["GlobalClusters"]
     named = sorted(
@@ -78,7 +78,9 @@ def read_database(api: Api, environment: str) -> Database | None:
     container = named[0]
     members = tuple(_member(api, one) for one in container["GlobalClusterMembers"])
     suffix = container["GlobalClusterIdentifier"].removeprefix(PREFIX)
-    login = read_login(api, suffix, [member.region for member in members])
+    # Nobody changes the password of a volume that stands, so it is not asked for again.
+    is_known = known is not None and known.environment == suffix
+    login = known.login if known and is_known else read_login(api, suffix, [member.region for member in members])
     database = next((member.database for member in members if member.database), "")
     if login is None:
         return None

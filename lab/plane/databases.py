@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lab.plane.addresses import DATABASES, LINK_PORT, Addresses
+from lab.plane.addresses import DATABASES, LINK_PORT, SERVER_PORT, Addresses
 from lab.plane.control import Database, Member
+from lab.plane.gate import Gate
 from lab.plane.link import Link
 from lab.plane.postgres import Place, Postgres
 from lab.plane.steps import Goal, Server, Step, next_step
+from lab.plane.zone import DATABASE_TTL, Fixed, plain
 from lab.processes import Process
 
 LOG = logging.getLogger("plane.databases")
@@ -28,11 +31,14 @@ class Databases:
     folder: Path
     addresses: Addresses
     link_seconds: float
-    is_reachable: Callable[[str], bool]
+    tls: ssl.SSLContext
+    # Empty, or how the region's database is away.
+    mode: Callable[[str], str]
     link_is_cut: Callable[[str], bool]
     started: Callable[[Process], None]
     servers: dict[str, Postgres] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
+    gates: dict[str, Gate] = field(default_factory=dict)
     database: Database | None = None
     _workers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -49,12 +55,15 @@ class Databases:
 
     async def _add(self, member: Member, database: Database) -> None:
         region = member.region
-        place = Place(self.addresses.of(DATABASES, region), member.port, LINK_PORT)
+        place = Place(self.addresses.of(DATABASES, region), SERVER_PORT, LINK_PORT)
         self.links[region] = Link(place.address, LINK_PORT, self.link_seconds)
         await self.links[region].open()
         self.servers[region] = Postgres(
             region, self.folder / region, place, database.login, database.database, self.started
         )
+        inside = (place.address, SERVER_PORT)
+        self.gates[region] = Gate(place.address, member.port, lambda: inside, tls=self.tls)
+        await self.gates[region].open()
         self._workers[region] = asyncio.create_task(self._work(region))
 
     async def _remove(self, region: str) -> None:
@@ -62,14 +71,25 @@ class Databases:
         worker = self._workers.pop(region)
         # A step that is under way may just be starting something, so it comes to its end.
         await worker
+        await self.gates.pop(region).close()
         await self.links.pop(region).close()
         await asyncio.to_thread(self.servers.pop(region).end)
 
     async def close(self) -> None:
         await asyncio.gather(*(self._remove(region) for region in list(self.servers)))
 
+    def names(self) -> dict[str, Fixed]:
+        """Where the endpoints lead: those of a cluster to its region, the global one to the writer's."""
+        if self.database is None:
+            return {}
+        fixed = {region: Fixed(server.place.address, DATABASE_TTL) for region, server in self.servers.items()}
+        named = [(member.endpoint, member.region) for member in self.database.members]
+        named += [(endpoint.replace(".cluster-", ".cluster-ro-", 1), region) for endpoint, region in named]
+        named += [(self.database.endpoint, self.database.writer)]
+        return {plain(name): fixed[region] for name, region in named if name and region in fixed}
+
     def status(self) -> dict[str, dict[str, Any]]:
-        return {region: _told(server) for region, server in self.servers.items()}
+        return {region: _told(server, self.gates[region].port) for region, server in self.servers.items()}
 
     @property
     def is_settled(self) -> bool:
@@ -79,6 +99,8 @@ class Databases:
 
     def lead(self) -> None:
         """Each link leads to the writer; that of a region which is away, or whose writer is, is cut."""
+        for region, gate in self.gates.items():
+            gate.apply(self.mode(region))
         writer = self.database.writer if self.database else ""
         for region, link in self.links.items():
             place = self.servers[writer].place if writer in self.servers and writer != region else None
@@ -88,11 +110,11 @@ class Databases:
                 place = old.place
             link.lead_to((place.address, place.port) if place else None)
             far = old.name if old else writer
-            link.cut(self.link_is_cut(region) or not self.is_reachable(region) or not self.is_reachable(far))
+            link.cut(self.link_is_cut(region) or bool(self.mode(region) or self.mode(far)))
 
     def goals(self) -> dict[str, Goal]:
         members = self.database.members if self.database else ()
-        return {member.region: member.goal(is_reachable=self.is_reachable(member.region)) for member in members}
+        return {member.region: member.goal(is_reachable=not self.mode(member.region)) for member in members}
 
     async def _work(self, region: str) -> None:
         while region in self._workers:
@@ -133,10 +155,9 @@ class Databases:
                 pass
 
 
-def _told(server: Postgres) -> dict[str, Any]:
-    place = server.place
+def _told(server: Postgres, port: int) -> dict[str, Any]:
     state = "down" if not server.is_running else "standby" if server.is_standby else "writer"
-    return {"address": place.address, "port": place.port, "state": state, "follows": server.follows}
+    return {"address": server.place.address, "port": port, "state": state, "follows": server.follows}
 
 
 def _is_settled(name: str, goals: Mapping[str, Goal], server: Server) -> bool:

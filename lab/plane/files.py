@@ -44,7 +44,13 @@ class Files:
         return self.folder / "children.jsonl"
 
     @property
+    def names(self) -> Path:
+        """Where the name server is, as ``HOST:PORT``."""
+        return self.folder / "names"
+
+    @property
     def env(self) -> Path:
+        """What a shell sources, so that its Python programs resolve as the plane answers."""
         return self.folder / "env"
 
     @property

@@ -31,6 +31,11 @@ class Link:
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._meet, self.address, self.port)
 
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """Where it listens."""
+        return self._server.sockets[0].getsockname()[:2] if self._server else None
+
     async def close(self) -> None:
         if self._server:
             self._server.close()

@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import logging
 import os
+import shlex
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -17,16 +18,25 @@ from pathlib import Path
 from typing import Any
 
 from lab.environment import read_env
-from lab.plane.addresses import Addresses, take_addresses
+from lab.plane.addresses import BALANCERS, Addresses, take_addresses
+from lab.plane.apps import COMMAND, Apps, Instance, resolving_env
+from lab.plane.balancers import Balancers
+from lab.plane.certificate import make_tls
+from lab.plane.checks import Checks
 from lab.plane.control import Api, read_database
 from lab.plane.databases import Databases
 from lab.plane.files import Files
-from lab.state import State, write_json
+from lab.plane.fleet import LoadBalancer, read_fleet
+from lab.plane.names import by_chance, serve_names
+from lab.plane.routes import read_routes
+from lab.plane.zone import ALIAS_TTL, Answer, Fixed, Zone, answer, plain
+from lab.plane.zone import World as ZoneWorld
+from lab.state import State, write_json, write_whole
 from lab.watched import WatchedFile
 
 LOG = logging.getLogger("plane")
 # How often the API is asked where the writer is, and how often the lab's files are looked at.
-ASK, LOOK = 0.2, 0.05
+ASK, ASK_SELDOM, LOOK = 0.2, 0.5, 0.05
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class Settings:
     environment: str = ""
     link_seconds: float = 0.25
     speed: float = 1.0
+    app: str = COMMAND
 
 
 @dataclass
@@ -49,8 +60,11 @@ class World:
     def fault(self, kind: str, region: str) -> bool:
         return f"{kind}:{region}" in self.faults.read()
 
-    def database_is_reachable(self, region: str) -> bool:
-        return not (self.region_mode(region) or self.fault("database", region))
+    def database_mode(self, region: str) -> str:
+        return self.region_mode(region) or ("reset" if self.fault("database", region) else "")
+
+    def app_is_lost(self, region: str) -> bool:
+        return bool(self.region_mode(region)) or self.fault("app", region)
 
     def link_is_cut(self, region: str) -> bool:
         return self.fault("link", region)
@@ -59,26 +73,38 @@ class World:
 @dataclass
 class Supervisor:
     files: Files
-    volumes: Path
     settings: Settings
     world: World
     api: Api
     addresses: Addresses
     databases: Databases
+    balancers: Balancers
+    apps: Apps
+    checks: Checks
+    zones: tuple[Zone, ...] = ()
+    fleet: tuple[LoadBalancer, ...] = ()
+    _regions: set[str] = field(default_factory=set)
     _told: dict[str, Any] = field(default_factory=dict)
-    _has_asked: bool = False
+    _asked: set[str] = field(default_factory=set)
 
     async def run(self, stop: asyncio.Event) -> None:
         loops = [
             asyncio.create_task(self._again(ASK, self._ask_for_databases)),
+            asyncio.create_task(self._again(ASK_SELDOM, self._ask_for_names)),
+            asyncio.create_task(self._again(ASK_SELDOM, self._ask_for_instances)),
             asyncio.create_task(self._again(LOOK, self._look)),
         ]
+        close_names = await serve_names(self.addresses, self._answer, self.settings.speed)
         try:
             await stop.wait()
         finally:
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
+            close_names()
+            self.apps.close()
+            await self.checks.close()
+            await self.balancers.close()
             await self.databases.close()
 
     async def _again(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
@@ -94,11 +120,45 @@ class Supervisor:
             await asyncio.sleep(seconds)
 
     async def _ask_for_databases(self) -> None:
-        await self.databases.follow(await asyncio.to_thread(read_database, self.api, self.settings.environment))
-        self._has_asked = True
+        known = self.databases.database
+        found = await asyncio.to_thread(read_database, self.api, self.settings.environment, known)
+        await self.databases.follow(found)
+        self._asked.add("databases")
+
+    async def _ask_for_names(self) -> None:
+        routes = await asyncio.to_thread(read_routes, self.api)
+        self.zones = routes.zones
+        self.checks.follow(routes.checks, routes.alarms)
+        self._asked.add("names")
+
+    async def _ask_for_instances(self) -> None:
+        # A region that left the global database still has its applications.
+        self._regions |= set(self.databases.servers)
+        if self.databases.database:
+            environment = self.databases.database.environment
+            self.fleet = await asyncio.to_thread(read_fleet, self.api, self._regions, environment)
+        if "databases" in self._asked:
+            self._asked.add("instances")
+
+    def _answer(self, name: str, kind: str) -> Answer:
+        world = ZoneWorld(self.zones, self._fixed(), self.checks.is_healthy, self.balancers.target_is_well, by_chance)
+        return answer(world, name, kind)
+
+    def _fixed(self) -> dict[str, Fixed]:
+        """The names that are AWS's own."""
+        balancers = {name: Fixed(self.addresses.of(BALANCERS, name), ALIAS_TTL) for name in self.balancers.by_name}
+        return {**balancers, **self.databases.names()}
 
     async def _look(self) -> None:
         self.databases.lead()
+        self.balancers.apply()
+        environment = self.databases.database.environment if self.databases.database else ""
+        lost = {one.region for one in self.fleet if self.world.app_is_lost(one.region)}
+        wanted = {Instance(one.region, name) for one in self.fleet for name in one.instances if one.region not in lost}
+        self.apps.follow(sorted(wanted, key=lambda one: (one.region, one.name)), environment)
+        # The targets of a region that is away are still registered there, though nothing answers.
+        places = {one.name: app.place for one, app in self.apps.running.items()}
+        await self.balancers.follow(self.fleet, places)
         told = self._status()
         if told != self._told:
             self._told = told
@@ -114,7 +174,9 @@ class Supervisor:
             "link_seconds": self.settings.link_seconds,
             "writer": database.writer if database else "",
             "databases": self.databases.status(),
-            "is_settled": self._has_asked and self.databases.is_settled,
+            "balancers": self.balancers.status(),
+            "health": self.checks.status(),
+            "is_settled": len(self._asked) == 3 and self.databases.is_settled,
         }
 
 
@@ -125,9 +187,10 @@ def main() -> None:
     parser.add_argument("--environment", default="")
     parser.add_argument("--link-seconds", type=float, default=0.25)
     parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--app", default=COMMAND)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    settings = Settings(options.environment, options.link_seconds, options.speed)
+    settings = Settings(options.environment, options.link_seconds, options.speed, options.app)
     asyncio.run(_serve(Files(State(options.state)), options.volumes, settings))
 
 
@@ -138,11 +201,15 @@ async def _serve(files: Files, volumes: Path, settings: Settings) -> None:
         return
     world = World(WatchedFile(state.outages), WatchedFile(files.faults))
     addresses = take_addresses()
+    write_whole(files.names, "{}:{}\n".format(*addresses.names))
+    exports = (f"export {name}={shlex.quote(value)}" for name, value in resolving_env(files.names).items())
+    write_whole(files.env, "\n".join(exports) + "\n")
     databases = Databases(
         folder=volumes,
         addresses=addresses,
         link_seconds=settings.link_seconds,
-        is_reachable=world.database_is_reachable,
+        tls=make_tls(volumes),
+        mode=world.database_mode,
         link_is_cut=world.link_is_cut,
         started=files.add_child,
     )
@@ -151,7 +218,11 @@ async def _serve(files: Files, volumes: Path, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     orphaned = asyncio.create_task(_end_with(os.getppid(), stop))
-    await Supervisor(files, volumes, settings, world, api, addresses, databases).run(stop)
+    balancers = Balancers(addresses, settings.speed, databases.tls, world.region_mode)
+    apps = Apps(settings.app, env, files.names, addresses, files.add_child)
+    checks = Checks(settings.speed, lambda name, port: balancers.find(plain(name), port))
+    supervisor = Supervisor(files, settings, world, api, addresses, databases, balancers, apps, checks)
+    await supervisor.run(stop)
     orphaned.cancel()
     with suppress(asyncio.CancelledError):
         await orphaned

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import time
 from collections.abc import Iterator
 
 import pytest
 from pg8000.exceptions import DatabaseError, InterfaceError
+from pg8000.native import Connection
 
 from tests.lab.global_database import FIRST, SECOND
 from tests.lab.helpers import eventually
-from tests.lab.plane_scene import Plane, running_plane
+from tests.lab.plane_scene import PASSWORD, USER, Plane, running_plane
 
 LINK = 0.3
 NONE: list[int] = []
@@ -118,3 +121,23 @@ def test_a_database_can_be_lost_alone(plane: Plane) -> None:
     eventually(plane.states, {FIRST: "down", SECOND: "writer"}, patience=30)
     plane.command("heal", "database", FIRST)
     eventually(plane.states, {FIRST: "standby", SECOND: "writer"}, patience=30)
+
+
+def test_a_region_that_is_silent_ends_no_connection_and_answers_none(plane: Plane) -> None:
+    plane.lab.outage(FIRST, "timeout")
+    eventually(lambda: plane.status()["databases"][FIRST]["state"], "down")
+    place = plane.status()["databases"][FIRST]
+    with socket.create_connection((place["address"], place["port"]), timeout=0.5) as client:
+        client.sendall(b"\0\0\0\x08\x04\xd2\x16\x2f")
+        with pytest.raises(TimeoutError):
+            client.recv(1)
+    plane.lab.outage(FIRST, "reset")
+    with pytest.raises((InterfaceError, OSError)):
+        plane.run(FIRST, "SELECT 1")
+
+
+def test_clients_may_encrypt(plane: Plane) -> None:
+    place, context = plane.status()["databases"][FIRST], ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with Connection(USER, place["address"], "orders", place["port"], PASSWORD, ssl_context=context) as connection:
+        assert connection.run("SELECT repeat('x', 100000)") == [["x" * 100000]]
