@@ -22,11 +22,30 @@ NARROWED_BY = (
 
 
 def apply() -> None:
+    a_cluster_leaves_its_final_snapshot()
     snapshots_can_be_copied()
     snapshots_are_narrowed_down_by_all_that_is_given()
     snapshots_of_the_system_are_kept()
     names_of_the_system_are_its_own()
     tags_of_snapshots_can_be_changed()
+
+
+def a_cluster_leaves_its_final_snapshot() -> None:
+    """DeleteDBCluster with FinalDBSnapshotIdentifier."""
+    rds = service("rds")
+
+    @around(rds, "_delete_db_cluster")
+    def delete(inner: Callable[[Params], Answer], params: Params) -> Answer:
+        name = first(params, "FinalDBSnapshotIdentifier")
+        cluster = rds._resolve_cluster_in_request_region(first(params, "DBClusterIdentifier"))
+        if name and name in rds._db_cluster_snapshots:
+            return _error(rds, "DBClusterSnapshotAlreadyExistsFault", f"DB cluster snapshot {name} already exists.")
+        left = dict(cluster or {})
+        tags = list(rds._tags.get(left.get("DBClusterArn", ""), []))
+        answer = inner(params)
+        if name and left and answer[0] == 200:
+            rds._create_cluster_snapshot_internal(name, left)["TagList"] = tags
+        return answer
 
 
 def snapshots_can_be_copied() -> None:

@@ -200,3 +200,12 @@ def test_the_modules_of_amazon_aws_work(lab: Lab, lost: GlobalDatabase, tmp_path
     assert [found["source_db_cluster_snapshot_arn"] for found in one["cluster_snapshots"]] == [
         by_system(lost)["DBClusterSnapshotArn"]
     ]
+
+
+def test_a_cluster_leaves_its_final_snapshot(rds: Any) -> None:
+    cluster, name = unique("cluster"), unique("final")
+    rds.create_db_cluster(DBClusterIdentifier=cluster, Engine=ENGINE, Tags=TAGS, **MASTER)
+    rds.delete_db_cluster(DBClusterIdentifier=cluster, FinalDBSnapshotIdentifier=name)
+    [found] = rds.describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=name)["DBClusterSnapshots"]
+    assert (found["DBClusterIdentifier"], found["SnapshotType"], found["TagList"]) == (cluster, "manual", TAGS)
+    rds.delete_db_cluster_snapshot(DBClusterSnapshotIdentifier=name)
