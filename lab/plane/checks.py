@@ -112,8 +112,8 @@ class Checks:
     _opinions: dict[str, list[Opinion]] = field(default_factory=dict)
     _checkers: dict[str, tuple[Endpoint, list[asyncio.Task[None]]]] = field(default_factory=dict)
 
-    def follow(self, configs: Mapping[str, Mapping[str, Any]], alarms: Mapping[str, bool]) -> None:
-        self.configs, self.alarms = dict(configs), dict(alarms)
+    def follow(self, configs: Mapping[str, Mapping[str, Any]]) -> None:
+        self.configs = dict(configs)
         wanted = {
             name: parse_endpoint(config, self.speed) for name, config in configs.items() if config["Type"] in ENDPOINTS
         }

@@ -77,7 +77,6 @@ class Gate:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
-            first = await self._begin(reader, writer) if self.tls else b""
             try:
                 place = self.next_place()
                 if place is None:
@@ -88,15 +87,17 @@ class Gate:
                 await self._apologise(reader, writer)
                 return
             try:
-                far_writer.write(first)
+                far_writer.write(await self._begin(reader, writer))
                 await join((reader, far_writer), (far_reader, writer))
             finally:
                 far_writer.transport.abort()
 
     async def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
         """The programs of PostgreSQL may know no encryption, so it ends here. Returns what belongs to them."""
+        if self.tls is None:
+            return b""
         first = await reader.readexactly(len(SSL_REQUEST))
-        if first != SSL_REQUEST or self.tls is None:
+        if first != SSL_REQUEST:
             return first
         writer.write(b"S")
         await writer.start_tls(self.tls)

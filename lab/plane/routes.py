@@ -17,8 +17,6 @@ from lab.plane.zone import Zone, parse_record, plain
 class Routes:
     zones: tuple[Zone, ...]
     checks: Mapping[str, Mapping[str, Any]]
-    # Whether the alarm of a check of that kind is calm, before the check's inversion.
-    alarms: Mapping[str, bool]
 
 
 def read_routes(api: Api) -> Routes:
@@ -29,15 +27,14 @@ def read_routes(api: Api) -> Routes:
         for page in client.get_paginator("list_health_checks").paginate()
         for check in page["HealthChecks"]
     }
-    return Routes(
-        tuple(Zone(plain(zone["Name"]), _records(client, zone["Id"])) for zone in zones),
-        checks,
-        {
-            name: _is_calm(client, name, config)
-            for name, config in checks.items()
-            if config["Type"] == "CLOUDWATCH_METRIC"
-        },
-    )
+    return Routes(tuple(Zone(plain(zone["Name"]), _records(client, zone["Id"])) for zone in zones), checks)
+
+
+def read_alarms(api: Api, checks: Mapping[str, Mapping[str, Any]]) -> dict[str, bool]:
+    """Whether the alarm of each check of that kind is calm, before the check's inversion."""
+    client = api.client("route53")
+    watching = {name: config for name, config in checks.items() if config["Type"] == "CLOUDWATCH_METRIC"}
+    return {name: _is_calm(client, name, config) for name, config in watching.items()}
 
 
 def _records(client: Any, zone: str) -> tuple[Any, ...]:

@@ -28,15 +28,16 @@ from lab.plane.databases import Databases
 from lab.plane.files import Files
 from lab.plane.fleet import LoadBalancer, read_fleet
 from lab.plane.names import by_chance, serve_names
-from lab.plane.routes import read_routes
+from lab.plane.routes import read_alarms, read_routes
 from lab.plane.zone import ALIAS_TTL, Answer, Fixed, Zone, answer, plain
 from lab.plane.zone import World as ZoneWorld
 from lab.state import State, write_json, write_whole
 from lab.watched import WatchedFile
 
 LOG = logging.getLogger("plane")
-# How often the API is asked where the writer is, and how often the lab's files are looked at.
-ASK, ASK_SELDOM, LOOK = 0.2, 0.5, 0.05
+# How often the API is asked: where the writer is, how alarms stand, and what changes less; and how often the lab's
+# files are looked at.
+ASK, ASK_OFTEN, ASK_SELDOM, LOOK = 0.2, 0.4, 1.0, 0.05
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Supervisor:
             asyncio.create_task(self._again(ASK, self._ask_for_databases)),
             asyncio.create_task(self._again(ASK_SELDOM, self._ask_for_names)),
             asyncio.create_task(self._again(ASK_SELDOM, self._ask_for_instances)),
+            asyncio.create_task(self._again(ASK_OFTEN, self._ask_for_alarms)),
             asyncio.create_task(self._again(LOOK, self._look)),
         ]
         close_names = await serve_names(self.addresses, self._answer, self.settings.speed)
@@ -128,8 +130,13 @@ class Supervisor:
     async def _ask_for_names(self) -> None:
         routes = await asyncio.to_thread(read_routes, self.api)
         self.zones = routes.zones
-        self.checks.follow(routes.checks, routes.alarms)
+        # A check that was not known before is not counted before its alarm was read.
+        self.checks.alarms = await asyncio.to_thread(read_alarms, self.api, routes.checks)
+        self.checks.follow(routes.checks)
         self._asked.add("names")
+
+    async def _ask_for_alarms(self) -> None:
+        self.checks.alarms = await asyncio.to_thread(read_alarms, self.api, self.checks.configs)
 
     async def _ask_for_instances(self) -> None:
         # A region that left the global database still has its applications.
