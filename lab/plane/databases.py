@@ -126,6 +126,8 @@ class Databases:
             if step is Step.WAIT or region not in self._workers:
                 continue
             LOG.info("%s: %s", region, step.value)
+            # The gate of a silent region closes first, or clients would see its server end.
+            self.lead()
             try:
                 await asyncio.to_thread(self._act, region, step)
             except Exception:

@@ -116,7 +116,8 @@ class Gate:
 def _reset(writer: asyncio.StreamWriter) -> None:
     """Let the end be a reset, not a farewell."""
     sock = writer.get_extra_info("socket")
-    with suppress(OSError):
+    # Encryption that was just beginning has none any more.
+    with suppress(OSError, AttributeError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

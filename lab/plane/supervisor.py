@@ -157,11 +157,12 @@ class Supervisor:
         return {**balancers, **self.databases.names()}
 
     async def _look(self) -> None:
-        self.databases.lead()
-        self.balancers.apply()
         environment = self.databases.database.environment if self.databases.database else ""
         lost = {one.region for one in self.fleet if self.world.app_is_lost(one.region)}
         wanted = {Instance(one.region, name) for one in self.fleet for name in one.instances if one.region not in lost}
+        # The gates of a silent region close before anything in it ends, or clients would see the end.
+        self.databases.lead()
+        self.balancers.apply()
         self.apps.follow(sorted(wanted, key=lambda one: (one.region, one.name)), environment)
         # The targets of a region that is away are still registered there, though nothing answers.
         places = {one.name: app.place for one, app in self.apps.running.items()}

@@ -124,13 +124,19 @@ def test_a_database_can_be_lost_alone(plane: Plane) -> None:
 
 
 def test_a_region_that_is_silent_ends_no_connection_and_answers_none(plane: Plane) -> None:
+    place = plane.status()["databases"][FIRST]
+    old = socket.create_connection((place["address"], place["port"]), timeout=0.5)
+    hello = b"\0\3\0\0user\0keeper\0database\0orders\0\0"
+    old.sendall((len(hello) + 4).to_bytes(4, "big") + hello)
+    # It asks for the password.
+    assert old.recv(100)[:1] == b"R"
     plane.lab.outage(FIRST, "timeout")
     eventually(lambda: plane.status()["databases"][FIRST]["state"], "down")
-    place = plane.status()["databases"][FIRST]
-    with socket.create_connection((place["address"], place["port"]), timeout=0.5) as client:
-        client.sendall(b"\0\0\0\x08\x04\xd2\x16\x2f")
-        with pytest.raises(TimeoutError):
-            client.recv(1)
+    with old, socket.create_connection((place["address"], place["port"]), timeout=0.5) as new:
+        new.sendall(b"\0\0\0\x08\x04\xd2\x16\x2f")
+        for client in (old, new):
+            with pytest.raises(TimeoutError):
+                client.recv(1)
     plane.lab.outage(FIRST, "reset")
     with pytest.raises((InterfaceError, OSError)):
         plane.run(FIRST, "SELECT 1")
