@@ -56,14 +56,19 @@ class Databases:
     async def _add(self, member: Member, database: Database) -> None:
         region = member.region
         place = Place(self.addresses.of(DATABASES, region), SERVER_PORT, LINK_PORT)
-        self.links[region] = Link(place.address, LINK_PORT, self.link_seconds)
-        await self.links[region].open()
+        link = Link(place.address, LINK_PORT, self.link_seconds)
+        gate = Gate(place.address, member.port, lambda: (place.address, SERVER_PORT), tls=self.tls)
+        await link.open()
+        try:
+            await gate.open()
+        except OSError:
+            # Another program has the port; it is tried again.
+            await link.close()
+            raise
+        self.links[region], self.gates[region] = link, gate
         self.servers[region] = Postgres(
             region, self.folder / region, place, database.login, database.database, self.started
         )
-        inside = (place.address, SERVER_PORT)
-        self.gates[region] = Gate(place.address, member.port, lambda: inside, tls=self.tls)
-        await self.gates[region].open()
         self._workers[region] = asyncio.create_task(self._work(region))
 
     async def _remove(self, region: str) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -100,3 +102,18 @@ def test_without_a_lab_it_does_not_start(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err == "lab: the lab is not up\n"
     assert cli.main(["plane", "status", "--state", str(tmp_path)]) == 1
     assert capsys.readouterr().err == "lab: the plane is not up\n"
+
+
+def test_a_port_that_another_program_has_is_waited_for(plane: Plane) -> None:
+    assert plane.command("up") == 0
+    place = plane.status()["databases"][FIRST]
+    plane.command("down")
+    codes: list[int] = []
+    starting = threading.Thread(target=lambda: codes.append(plane.command("up")))
+    with socket.create_server((place["address"], place["port"])):
+        starting.start()
+        eventually(lambda: "ddress already in use" in plane.files.log.read_text(), True, patience=30)
+        assert not plane.status().get("databases")
+    starting.join(60)
+    assert codes == [0]
+    assert plane.states() == {FIRST: "writer"}
