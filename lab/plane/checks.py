@@ -124,7 +124,7 @@ class Checks:
             self._begin(name, wanted[name])
 
     def _begin(self, name: str, endpoint: Endpoint) -> None:
-        opinions = [Opinion(endpoint.threshold) for _ in range(CHECKERS)]
+        opinions = [Opinion(endpoint.threshold) for _turn in range(CHECKERS)]
         self._opinions[name] = opinions
         self._checkers[name] = endpoint, [asyncio.create_task(self._check(endpoint, opinion)) for opinion in opinions]
 

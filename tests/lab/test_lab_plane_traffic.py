@@ -124,10 +124,10 @@ def as_before(traffic: Traffic) -> None:
 
 
 def test_a_load_balancer_spreads_over_its_instances(traffic: Traffic) -> None:
-    seen = [traffic.get(FIRST) for _ in range(6)]
-    assert {status for status, _ in seen} == {200}
-    assert {told["region"] for _, told in seen} == {FIRST}
-    assert len({told["instance"] for _, told in seen}) == 2
+    seen = [traffic.get(FIRST) for _turn in range(6)]
+    assert {status for status, _told in seen} == {200}
+    assert {told["region"] for _status, told in seen} == {FIRST}
+    assert len({told["instance"] for _status, told in seen}) == 2
 
 
 def test_applications_resolve_the_names_of_the_plane(traffic: Traffic) -> None:

@@ -79,16 +79,16 @@ def test_other_answers(name: str, kind: str, values: list[str], is_known: bool, 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=5))
 def test_the_name_server_and_testdnsanswer_agree(records: list[tuple[int, bool]]) -> None:
-    places = eligible([weight for weight, _ in records], [healthy for _, healthy in records])
+    places = eligible([weight for weight, _healthy in records], [healthy for _weight, healthy in records])
     chosen = choose([Candidate(weight, str(place), healthy) for place, (weight, healthy) in enumerate(records)])
     assert chosen in places
     assert records[chosen][0] == max(records[place][0] for place in places)
 
 
 def test_chance_follows_the_weights() -> None:
-    drawn = Counter(by_chance([4, 7], [1, 3]) for _ in range(4000))
+    drawn = Counter(by_chance([4, 7], [1, 3]) for _turn in range(4000))
     assert 0.7 < drawn[7] / 4000 < 0.8
-    assert set(Counter(by_chance([4, 7], [0, 0]) for _ in range(100))) == {4, 7}
+    assert set(Counter(by_chance([4, 7], [0, 0]) for _turn in range(100))) == {4, 7}
 
 
 def asked(name: str, kind: str = "A", speed: float = 1) -> dns.message.Message:

@@ -37,7 +37,7 @@ def ask(name: str, server: tuple[str, int]) -> list[str] | None:
 
 def _addresses(answer: bytes, place: int, count: int) -> list[str]:
     found = []
-    for _ in range(count):
+    for _turn in range(count):
         while answer[place] and answer[place] < 192:
             place += 1 + answer[place]
         place += 2 if answer[place] >= 192 else 1
