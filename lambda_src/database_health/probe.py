@@ -95,7 +95,7 @@ def open_socket(target: Target) -> socket.socket:
     sock.sendall(ASK_FOR_TLS)
     answer = sock.recv(1)
     if answer == b"S":
-        context = ssl.create_default_context()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context.wrap_socket(sock, server_hostname=target.host)
