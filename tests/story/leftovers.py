@@ -81,6 +81,11 @@ def is_of(item: Any, suffix: str) -> bool:
     return f'"Key": "Environment", "Value": "{suffix}"' in text or f'-{suffix}"' in text or f"-{suffix}/" in text
 
 
+def is_of_aws(item: Any) -> bool:
+    """What AWS keeps of a cluster by itself until it expires, and lets nobody delete."""
+    return isinstance(item, dict) and item.get("SnapshotType") == "automated"
+
+
 def is_key_to_go(client: Any, item: Any) -> bool:
     """AWS keeps a key, and its alias with it, for some days after its end was ordered."""
     fields = item if isinstance(item, dict) else {}
@@ -118,6 +123,7 @@ def leftovers(lab: Lab, suffix: str, regions: Iterable[str]) -> list[str]:
         for place, item in things(lab, regions)
         if is_of(item, suffix)
         and state_of(item) not in ENDED
+        and not is_of_aws(item)
         and not is_key_to_go(lab.client("kms", place.split()[0] if " " in place else "us-east-1"), item)
     ]
 
