@@ -9,7 +9,7 @@ import json
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from .._core.health import Outcome
@@ -52,7 +52,8 @@ def prove(run: Run, region: str, record_name: str, limits: Limits) -> list[Proof
         run.join(region)
     run.attempt("telling where the writer is", lambda: tell_roles(run, region))
     lambdas, elb, autoscaling = (run.act(service, region) for service in ("lambda", "elbv2", "autoscaling"))
-    floor = partial(capacity_of, run, region)
+    # Read once, by the first look that needs it.
+    floor = cache(partial(capacity_of, run, region))
     looks: tuple[tuple[Step, Callable[[], Proof], float], ...] = (
         (Step.WRITE_PROVEN, lambda: look_at_write(run, lambdas, region), limits.write),
         (Step.SERVING, lambda: look_at_targets(run, elb, autoscaling, region, floor()), limits.targets),
