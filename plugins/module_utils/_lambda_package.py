@@ -24,6 +24,7 @@ class Package:
     """What goes into a zip. Shared folders are read from the first and packed under the second."""
 
     source: Path
+    prefix: str
     shared: tuple[tuple[Path, str], ...]
     requirements: Path | None
     exclude: tuple[str, ...]
@@ -33,7 +34,7 @@ class Package:
 
 def build(package: Package, run_command: RunCommand, keep: bool) -> bytes:
     """The bytes of the zip. With ``keep`` the libraries are installed into the cache, else they leave no trace."""
-    own = read_folder(package.source, package.source.name, package.exclude)
+    own = read_folder(package.source, package.prefix, package.exclude)
     files = dict(own)
     for folder, prefix in package.shared:
         files |= read_folder(folder, prefix, package.exclude)

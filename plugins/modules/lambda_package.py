@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 module: lambda_package
 version_added: 0.1.0
-short_description: Build the zip of a Lambda function, the same bytes each time
+short_description: Build the zip of a Lambda function or another program, the same bytes each time
 description:
   - Packs the folder of a function, shared folders and pinned libraries into a zip on the controller.
   - >-
@@ -29,6 +29,11 @@ options:
         C(probe.handler.handle).
     type: path
     required: true
+  archive:
+    description:
+      - Path of that folder in the zip, where it is not to be its own name.
+      - So a program that no function runs is packed too, as C(drill/app) for C(python -m drill.app).
+    type: str
   shared:
     description:
       - Further folders to pack.
@@ -105,6 +110,11 @@ sha256:
   returned: success
   type: str
   sample: 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+sha256_hex:
+  description: The same in hexadecimal, for a name or for C(sha256sum).
+  returned: success
+  type: str
+  sample: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 size:
   description: Its size in bytes.
   returned: success
@@ -112,6 +122,7 @@ size:
   sample: 1698848
 """
 
+import hashlib
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -125,6 +136,7 @@ from ..module_utils._lambda_package import Package, build, locked, write
 def argument_spec() -> dict[str, Any]:
     return {
         "source": {"type": "path", "required": True},
+        "archive": {"type": "str"},
         "shared": {
             "type": "list",
             "elements": "dict",
@@ -145,6 +157,7 @@ def argument_spec() -> dict[str, Any]:
 def goal(params: dict[str, Any]) -> Package:
     return Package(
         source=Path(params["source"]),
+        prefix=params["archive"] or Path(params["source"]).name,
         shared=tuple((Path(folder["source"]), folder["archive"]) for folder in params["shared"]),
         requirements=Path(params["requirements"]) if params["requirements"] else None,
         exclude=tuple(params["exclude"]),
@@ -160,7 +173,8 @@ def run(module: AnsibleModule) -> None:
         before = dest.read_bytes() if dest.exists() else b""
         if real and after != before:
             write(dest, after)
-    result = {"path": str(dest), "sha256": code_sha256(after), "size": len(after)}
+    checksums = {"sha256": code_sha256(after), "sha256_hex": hashlib.sha256(after).hexdigest()}
+    result = {"path": str(dest), **checksums, "size": len(after)}
     diff = {"diff": {"before": listing(before), "after": listing(after)}} if after != before else {}
     module.exit_json(changed=after != before, **result, **diff)
 
