@@ -26,6 +26,16 @@ options:
       - name: ANSIBLE_WARM_LOCAL
     vars:
       - name: ansible_warm_local
+  keep_archives:
+    description:
+      - Whether to keep the archives that Ansible builds from modules, below C(~/.ansible), for later runs.
+      - One that was kept is used only while each file that it was built from is unchanged.
+    type: bool
+    default: true
+    env:
+      - name: ANSIBLE_WARM_LOCAL_KEEP_ARCHIVES
+    vars:
+      - name: ansible_warm_local_keep_archives
   become_success_timeout:
     description:
       - Number of seconds to wait for become to succeed when enabled.
@@ -60,12 +70,27 @@ from ansible.utils.display import Display
 
 from ..plugin_utils.warm_client import Home, Request, UnavailableError, run
 from ..plugin_utils.warm_command import find_archive, parse_command, read_at_start
+from ..plugin_utils.warm_sources import store
+from ..plugin_utils.warm_store import Store
 
 display = Display()
 
 
 class Connection(LocalConnection):  # type: ignore[misc]
     """``transport`` stays ``local``: Ansible looks at it to choose the folder that a module runs in."""
+
+    _action = ""
+
+    def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
+        """Ansible comes here before it builds the archive of a task's module."""
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+        self._action = str((task_keys or {}).get("action", ""))
+        kept = self._kept_archives()
+        if kept:
+            kept.offer(self._action)
+
+    def _kept_archives(self) -> Store | None:
+        return store() if self._is_warm() and self.get_option("keep_archives") else None
 
     def get_option(self, option: str, hostvars: Any = None) -> Any:
         """A module that is handed over needs no temporary folder, and no shell to make and to remove it."""
@@ -83,11 +108,16 @@ class Connection(LocalConnection):  # type: ignore[misc]
         display.vvv(f"EXEC {cmd}", host=self._play_context.remote_addr)
         home = _home()
         try:
-            return run(home, request)
+            result = run(home, request)
         except UnavailableError as error:
             if home.give_up():
                 display.warning(f"No warm interpreter, so modules run as with the connection 'local': {error}.")
             return self._as_local(cmd, in_data, sudoable)
+        kept = self._kept_archives()
+        if kept:
+            with suppress(OSError):
+                kept.keep(self._action, request.archive)
+        return result
 
     def _as_local(self, cmd: str, in_data: bytes | None, sudoable: bool) -> tuple[int, bytes, bytes]:
         code, output, errors = super().exec_command(cmd, in_data=in_data, sudoable=sudoable)

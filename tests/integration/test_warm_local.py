@@ -342,6 +342,34 @@ def test_a_warm_interpreter_that_is_killed_takes_its_module_with_it_and_no_other
     assert warnings(ran) == 1
 
 
+PARTS = "ansible_collections/made/up/plugins"
+SAYS = """
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.made.up.plugins.module_utils.word import WORD
+AnsibleModule({}).exit_json(word=WORD)
+"""
+
+
+def test_an_archive_is_built_once_for_all_runs_until_its_code_changes(tmp_path: Path) -> None:
+    for name, text in (("modules/say.py", SAYS), ("module_utils/word.py", "WORD = 'first'")):
+        file = tmp_path / PARTS / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    paths = f"{tmp_path}:{ROOT / '.ansible' / 'collections'}"
+    settings = {"ANSIBLE_HOME": str(tmp_path / "home"), "ANSIBLE_COLLECTIONS_PATH": paths, "ANSIBLE_VERBOSITY": "5"}
+
+    def say(run: str, **more: str) -> tuple[str, bool]:
+        ran = play(tmp_path / run, WARM, {"say": {"made.up.say": {}}}, **settings, **more)
+        return ran.result("say")["word"], "Including module_utils file" in ran.output + ran.errors
+
+    assert say("builds") == ("first", True)
+    assert say("finds") == ("first", False)
+    assert say("is told to keep none", ANSIBLE_WARM_LOCAL_KEEP_ARCHIVES="false") == ("first", True)
+    (tmp_path / PARTS / "module_utils" / "word.py").write_text("WORD = 'second'", encoding="utf-8")
+    assert say("builds again") == ("second", True)
+    assert say("finds again") == ("second", False)
+
+
 def test_a_task_uses_its_own_credentials(tmp_path: Path, lab: Lab) -> None:
     def caller(key: str) -> dict[str, Any]:
         keys = {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": "secret"}
