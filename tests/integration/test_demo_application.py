@@ -148,11 +148,38 @@ class Served:
                 continue
 
 
+def start(script: str, fetched: bytes, folder: Path) -> int:
+    """Run the script of an instance below a folder. What only an instance has is stood in for; its exit status."""
+    (folder / "fetched.zip").write_bytes(fetched)
+    for name, body in {
+        "dnf": "true",
+        "aws": f'cp "{folder}/fetched.zip" "${{@: -1}}"',
+        "systemctl": f'echo "$*" >> "{folder}/systemctl"',
+        "python3.11": f'exec "{sys.executable}" "$@"',
+    }.items():
+        program = folder / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/bash\n{body}\n", encoding="utf-8")
+        program.chmod(0o755)
+    (folder / "units").mkdir()
+    here = script.replace("/opt/", f"{folder}/").replace("/etc/systemd/system/", f"{folder}/units/")
+    return subprocess.run(
+        ["/bin/bash", "-s"],
+        input=here,
+        text=True,
+        env={"PATH": f"{folder}/bin:{os.defpath}"},
+        capture_output=True,
+        check=False,
+    ).returncode
+
+
 @pytest.fixture
-def served(role: Role, package: bytes, tmp_path: Path) -> Iterator[Served]:
-    """The application, in a region whose database is away, with nothing on its path but what was fetched."""
-    with zipfile.ZipFile(io.BytesIO(package)) as content:
-        content.extractall(tmp_path)
+def served(role: Role, made: Told, package: bytes, tmp_path: Path) -> Iterator[Served]:
+    """The application as an instance runs it, in a region whose database is away."""
+    assert start(made.facts[0]["user_data"], package, tmp_path) == 0
+    assert (tmp_path / "systemctl").read_text() == "daemon-reload\nenable --now demo-application\n"
+    unit = (tmp_path / "units/demo-application.service").read_text()
+    [command] = [line.partition("=")[2] for line in unit.splitlines() if line.startswith("ExecStart=")]
     scene = make_scene(role.lab, REGION)
     scene.put(
         region__name=REGION,
@@ -162,12 +189,12 @@ def served(role: Role, package: bytes, tmp_path: Path) -> Iterator[Served]:
         database__secret_arn=scene.make_secret(),
     )
     port = free_port()
-    words = ["-m", "drill.app", "--suffix", scene.suffix, "--region", REGION, "--listen", f"127.0.0.1:{port}"]
+    words = command.replace("--suffix demo", f"--suffix {scene.suffix}").replace(":8080", f"127.0.0.1:{port}").split()
     # -S: without the libraries of this machine's Python.
     process = subprocess.Popen(
-        [sys.executable, "-S", *words],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path), **{name: role.lab.env[name] for name in CREDENTIALS}},
+        [sys.executable, "-S", *words[1:]],
+        cwd=tmp_path / "demo-application",
+        env={"PYTHONPATH": f"{tmp_path}/demo-application", **{name: role.lab.env[name] for name in CREDENTIALS}},
     )
     try:
         yield Served(port)
@@ -179,6 +206,14 @@ def served(role: Role, package: bytes, tmp_path: Path) -> Iterator[Served]:
 def test_what_was_fetched_serves_and_tells_why_it_cannot_write(served: Served) -> None:
     served.await_answer("/alive", (200, {"region": REGION}))
     assert served.ask("/health") == (503, {"error": "the database does not answer"})
+
+
+def test_an_instance_runs_nothing_that_was_altered_in_the_bucket(made: Told, package: bytes, tmp_path: Path) -> None:
+    altered = package.replace(b"def alive(", b"def alife(", 1)
+    assert altered != package
+    assert start(made.facts[0]["user_data"], altered, tmp_path) != 0
+    assert not (tmp_path / "systemctl").exists()
+    assert list((tmp_path / "demo-application").iterdir()) == []
 
 
 def test_a_second_round_changes_nothing(made: Told) -> None:

@@ -27,6 +27,8 @@ FILES = sorted((ROOT / "roles/access/files").glob("deployer-policy-*.json"))
 LARGEST_POLICY = 6144
 REFUSED_CODES = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
 REFUSAL = re.compile(r"refused (\S+) on (\S+) to (\S+)")
+# What is off by default needs rights too.
+WITH_PROGRAM = ("-e", "demo_application_state=present")
 MONITORS = ("database-health", "application-health")
 # A function that tries what it is told, and answers with the errors.
 TRY = """
@@ -113,7 +115,7 @@ def deployer(auth_lab: Lab) -> Deployer:
 
 @pytest.fixture(scope="module")
 def first_run(deployer: Deployer) -> Outcome:
-    return deployer.play("site")
+    return deployer.play("site", *WITH_PROGRAM)
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +161,7 @@ def test_it_is_read_again_under_the_deployers_role(deployer: Deployer) -> None:
     mark = log_mark(deployer.lab)
 
     # The network reads nothing in a second run that it has not read in the first, and takes its time.
-    again = deployer.play("site", "--check", "--skip-tags", "network")
+    again = deployer.play("site", "--check", "--skip-tags", "network", *WITH_PROGRAM)
     status = deployer.play("status", "-e", "status_accept_unknown=true")
 
     assert again.returncode == 0, again.output[-4000:]
