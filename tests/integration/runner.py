@@ -81,7 +81,7 @@ def play(
     playbook = folder / f"{module}.json"
     playbook.write_text(json.dumps([_as_play(module, tasks)]), encoding="utf-8")
     inventory = folder / "hosts.ini"
-    inventory.write_text("localhost ansible_connection=local\n", encoding="utf-8")
+    inventory.write_text("localhost ansible_connection=multiregion.aws_dr.warm_local\n", encoding="utf-8")
     mark = lab.mark()
     ran = subprocess.run(
         [Path(sys.executable).parent / "ansible-playbook", "--inventory", inventory, "--diff", *flags, playbook],
