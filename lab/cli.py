@@ -14,6 +14,7 @@ from pathlib import Path
 from lab import settings
 from lab.environment import exclusively
 from lab.plane import command as plane
+from lab.plane.files import Files
 from lab.processes import end
 from lab.start import LabError, up
 from lab.state import OUTAGE_MODES, ROOT, State
@@ -45,6 +46,8 @@ def _run(options: argparse.Namespace, state: State) -> str:
             return outage(state, options.region, options.mode)
         case "restore":
             return restore(state, options.region)
+        case "heal":
+            return heal(state)
         case "set":
             return change(state, options.name, options.value)
         case "plane":
@@ -57,6 +60,7 @@ def down(state: State) -> str:
     running = state.read()
     if running is None:
         return "lab is not up"
+    plane.down(Files(state))
     end(running.processes)
     for path in (state.record, state.env, *state.of_this_run):
         path.unlink(missing_ok=True)
@@ -93,6 +97,16 @@ def restore(state: State, region: str) -> str:
     return f"{region} is back"
 
 
+def heal(state: State) -> str:
+    """Every region back, every fault of the data plane mended, and lags as they were."""
+    status(state)
+    state.write_outages({}, now=time.time())
+    if Files(state).folder.exists():
+        Files(state).write_faults({})
+    state.write_settings({name: text for name, text in state.read_settings().items() if not name.startswith("lag_ms")})
+    return "every region is back and whole"
+
+
 def change(state: State, name: str, value: str) -> str:
     """Give a setting a value; the word default takes the value away again."""
     status(state)
@@ -119,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     away.add_argument("--mode", choices=OUTAGE_MODES, default="reset")
     back = commands.add_parser("restore", parents=[common], help="give a region back")
     back.add_argument("region")
+    commands.add_parser("heal", parents=[common], help="give every region back, and mend what is broken")
     setting = commands.add_parser("set", parents=[common], help="change how the lab behaves")
     setting.add_argument("name", metavar="NAME")
     setting.add_argument("value", metavar="VALUE")

@@ -109,6 +109,9 @@ def backend_env(base: dict[str, str], python: Path, state: State, port: int, *, 
         "IOT_MTLS_ENABLED": "0",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
+        # While a data plane is up, functions resolve names as it answers them.
+        "PYTHONPATH": str(ROOT / "lab" / "plane" / "shim"),
+        "LAB_NAMES": str((state.folder / "plane" / "names").resolve()),
     }
 
 

@@ -28,6 +28,16 @@ class Addresses:
     def names(self) -> tuple[str, int]:
         return f"127.{self.block}.0.53", NAMES_PORT
 
+    def may_listen_low(self) -> bool:
+        """Whether this user may listen at ports such as 80."""
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.names[0], 80))
+            except PermissionError:
+                return False
+        return True
+
     def of(self, kind: int, name: str) -> str:
         """The address of a region, or of a load balancer; the same one whenever it is asked for."""
         taken = [number for (other, _name), number in self._numbers.items() if other == kind]

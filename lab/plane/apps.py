@@ -12,7 +12,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,16 +66,19 @@ class Apps:
     started: Callable[[Process], None]
     running: dict[Instance, App] = field(default_factory=dict)
 
-    def follow(self, wanted: Iterable[Instance], environment: str) -> None:
-        """Must be called again and again: it also starts again what has ended."""
+    def follow(self, wanted: Iterable[Instance], environment: str, broken: Collection[Instance] = ()) -> None:
+        """Must be called again and again: it also starts again what has ended, unless it is ``broken``."""
         wanted = list(wanted)
         for instance in [one for one in self.running if one not in wanted]:
-            self._end(self.running.pop(instance))
+            _kill(self.running.pop(instance))
         now = asyncio.get_running_loop().time()
         for instance in wanted:
             app = self.running.get(instance)
             if app is None:
                 self._start(instance, environment)
+            elif instance in broken:
+                # It keeps its place: the load balancer has to find out.
+                _kill(app)
             elif app.process.poll() is not None:
                 app.ended_at = app.ended_at or now
                 if now - app.ended_at > PAUSE:
@@ -108,13 +111,15 @@ class Apps:
             port += 1
         return address, port
 
-    def _end(self, app: App) -> None:
-        # A lost instance says no farewell.
+    def close(self) -> None:
+        for app in self.running.values():
+            _kill(app)
+        self.running.clear()
+
+
+def _kill(app: App) -> None:
+    """A lost instance says no farewell."""
+    if app.process.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(app.process.pid, signal.SIGKILL)
         app.process.wait()
-
-    def close(self) -> None:
-        for app in self.running.values():
-            self._end(app)
-        self.running.clear()

@@ -23,7 +23,7 @@ from lab.start import LabError
 from lab.state import ROOT, State
 
 PATIENCE = 60.0
-FAULTS = ("link", "database", "app")
+FAULTS = ("link", "database", "app", "instance")
 
 
 def add_to(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

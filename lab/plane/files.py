@@ -45,7 +45,7 @@ class Files:
 
     @property
     def names(self) -> Path:
-        """Where the name server is, as ``HOST:PORT``."""
+        """Where the name server is, as ``HOST:PORT SHIFT``; the shift is that of the load balancers' ports."""
         return self.folder / "names"
 
     @property

@@ -20,7 +20,7 @@ from typing import Any
 from lab.environment import read_env
 from lab.plane.addresses import BALANCERS, Addresses, take_addresses
 from lab.plane.apps import COMMAND, Apps, Instance, resolving_env
-from lab.plane.balancers import Balancers
+from lab.plane.balancers import HIGHER, Balancers
 from lab.plane.certificate import make_tls
 from lab.plane.checks import Checks
 from lab.plane.control import Api, read_database
@@ -66,6 +66,10 @@ class World:
 
     def app_is_lost(self, region: str) -> bool:
         return bool(self.region_mode(region)) or self.fault("app", region)
+
+    def broken_instances(self, balancer: LoadBalancer) -> tuple[str, ...]:
+        """One of them, the same one as long as it is there."""
+        return balancer.instances[:1] if self.fault("instance", balancer.region) else ()
 
     def link_is_cut(self, region: str) -> bool:
         return self.fault("link", region)
@@ -160,10 +164,11 @@ class Supervisor:
         environment = self.databases.database.environment if self.databases.database else ""
         lost = {one.region for one in self.fleet if self.world.app_is_lost(one.region)}
         wanted = {Instance(one.region, name) for one in self.fleet for name in one.instances if one.region not in lost}
+        broken = {Instance(one.region, name) for one in self.fleet for name in self.world.broken_instances(one)}
         # The gates of a silent region close before anything in it ends, or clients would see the end.
         self.databases.lead()
         self.balancers.apply()
-        self.apps.follow(sorted(wanted, key=lambda one: (one.region, one.name)), environment)
+        self.apps.follow(sorted(wanted, key=lambda one: (one.region, one.name)), environment, broken)
         # The targets of a region that is away are still registered there, though nothing answers.
         places = {one.name: app.place for one, app in self.apps.running.items()}
         await self.balancers.follow(self.fleet, places)
@@ -209,7 +214,8 @@ async def _serve(files: Files, volumes: Path, settings: Settings) -> None:
         return
     world = World(WatchedFile(state.outages), WatchedFile(files.faults))
     addresses = take_addresses()
-    write_whole(files.names, "{}:{}\n".format(*addresses.names))
+    shift = 0 if addresses.may_listen_low() else HIGHER
+    write_whole(files.names, "{}:{} {}\n".format(*addresses.names, shift))
     exports = (f"export {name}={shlex.quote(value)}" for name, value in resolving_env(files.names).items())
     write_whole(files.env, "\n".join(exports) + "\n")
     databases = Databases(

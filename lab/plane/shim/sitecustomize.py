@@ -13,10 +13,11 @@ import os
 import secrets
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 SECONDS = 2.0
 NO_ERROR, NO_SUCH_NAME, REFUSED = 0, 3, 5
+FIRST_FREE_PORT = 1024
 
 
 def ask(name: str, server: tuple[str, int]) -> list[str] | None:
@@ -58,32 +59,47 @@ def is_name(host: Any) -> bool:
     return False
 
 
-def name_server(told: str) -> tuple[str, int] | None:
-    """``HOST:PORT``, or the path of a file that says so while there is a name server."""
+class Told(NamedTuple):
+    """Where the name server is, and how much higher than 1024 and below the ports of its load balancers are."""
+
+    server: tuple[str, int]
+    shift: int
+
+
+def parse_told(told: str) -> Told | None:
+    """``HOST:PORT SHIFT``, or the path of a file that says so while there is a name server."""
     if told.startswith("/"):
         try:
             told = Path(told).read_text().strip()
         except FileNotFoundError:
             return None
-    address, _colon, port = told.rpartition(":")
-    return address, int(port)
+    if not told:
+        return None
+    server, _space, shift = told.partition(" ")
+    address, _colon, port = server.rpartition(":")
+    return Told((address, int(port)), int(shift or 0))
 
 
-def follow(told: str) -> None:
+def moved(port: Any, shift: int) -> Any:
+    """A user may not listen at the ports of the system, so the lab's load balancers listen higher."""
+    return port + shift if isinstance(port, int) and 0 < port < FIRST_FREE_PORT else port
+
+
+def follow() -> None:
     """Ask the lab's name server first; what it is not responsible for is resolved as ever."""
     resolve = socket.getaddrinfo
 
-    def getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
-        server = name_server(told) if is_name(host) else None
-        found = ask(host, server) if server else None
-        if found is None:
-            return resolve(host, *rest, **named)
+    def getaddrinfo(host: Any, port: Any, *rest: Any, **named: Any) -> Any:
+        # Read each time: a process may be forked before it is told.
+        told = parse_told(os.environ.get("LAB_NAMES", "")) if is_name(host) else None
+        found = ask(host, told.server) if told else None
+        if told is None or found is None:
+            return resolve(host, port, *rest, **named)
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return [line for address in found for line in resolve(address, *rest, **named)]
+        return [line for address in found for line in resolve(address, moved(port, told.shift), *rest, **named)]
 
     socket.getaddrinfo = getaddrinfo
 
 
-if name_servers := os.environ.get("LAB_NAMES", ""):
-    follow(name_servers)
+follow()
