@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,8 @@ from .together import UnansweredError
 # Somebody else was faster, or AWS has not got so far yet: look again.
 NOT_NOW = frozenset({"InvalidGlobalClusterStateFault", "InvalidDBClusterStateFault"})
 TROUBLES: tuple[type[Exception], ...] = (*AWS_ERRORS, UnansweredError)
+# How long the regions may take to answer where nobody was found who could take over.
+SECOND_LOOK_SECONDS = 10.0
 METHODS = {Action.SWITCH_OVER: "switchover", Action.FAIL_OVER: "failover"}
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 3.0
@@ -61,6 +63,9 @@ def move_writer(run: Run, goal: Goal, known: Mapping[str, Any], wait_seconds: fl
 def look(run: Run, goal: Goal) -> tuple[World, Decision]:
     """One look at every region, and the step that comes next."""
     world = observe(run.look, run.names, goal.target)
+    if not could_take_over(world, goal, run.names.regions):
+        # The first look is short because of a region that is lost; the one that is to take over may only be slow.
+        world = observe(run.look, run.names, goal.target, SECOND_LOOK_SECONDS)
     writer = world.topology.writer_region if world.topology else None
     # Only a region that answers is asked: a lost one would hold up the request, and has nothing to finish.
     answers = writer is not None and world.view(writer).answering is Answering.YES
@@ -68,6 +73,13 @@ def look(run: Run, goal: Goal) -> tuple[World, Decision]:
         # An earlier run chose this target, and has not finished: another one must not be chosen.
         goal = replace(goal, target=writer)
     return world, next_step(world, goal, run.clock())
+
+
+def could_take_over(world: World, goal: Goal, regions: Sequence[str]) -> bool:
+    """Whether a region answers that the writer may be moved to."""
+    writer = world.topology.writer_region if world.topology else None
+    candidates = [goal.target] if goal.target else [region for region in regions if region != writer]
+    return any(world.view(region).answering is Answering.YES for region in candidates)
 
 
 def silent(world: World) -> tuple[str, ...]:
