@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drill.attempts import Attempt
+from drill.sights import Sight
 
 from .outage import first_of_longest_outage
 from .stages import BUDGET, SCALED
@@ -116,3 +117,12 @@ def _bar(value: Any) -> Bar:
         if isinstance(start, int | float) and isinstance(end, int | float | None):
             return Bar(str(lane), float(start), None if end is None else float(end), str(label))
     raise FactsError(f"a lane is [lane, start, end or null, label], and not {value!r}")
+
+
+def bars_of(sights: Sequence[Sight]) -> tuple[Bar, ...]:
+    """What was seen in each lane, from one sight to the next."""
+    bars: list[Bar] = []
+    for number, sight in enumerate(sights):
+        later = (other.at for other in sights[number + 1 :] if other.lane == sight.lane)
+        bars.append(Bar(sight.lane, sight.at, next(later, None), sight.label))
+    return tuple(bars)

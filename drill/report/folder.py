@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.journal import Entry, Step
 
 from drill.attempts import Attempt, parse_lines
+from drill.sights import parse_sights
 
 from .build import DrillReport, as_dict, build_report
-from .facts import Facts, parse_facts, with_fault
+from .facts import Facts, bars_of, parse_facts, with_fault
 from .picture import draw
 from .text import as_markdown
 
 FACTS, ATTEMPTS, STORED = "drill.json", "attempts.jsonl", "stored.json"
-JOURNAL, FAILOVER = "journal.json", "failover.json"
+SIGHTS, JOURNAL, FAILOVER = "sights.jsonl", "journal.json", "failover.json"
 JSON, MARKDOWN, PICTURE = "report.json", "report.md", "timeline.png"
 
 
@@ -41,9 +42,10 @@ def read_drill(folder: Path) -> Drill:
     failover = _read(folder / FAILOVER)
     journal = _read(folder / JOURNAL)
     attempts = parse_lines((folder / ATTEMPTS).read_text(encoding="utf-8").splitlines())
-    content = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    facts = parse_facts(with_fault(json.loads((folder / FACTS).read_text(encoding="utf-8")), attempts))
+    seen = (folder / SIGHTS).read_text(encoding="utf-8") if (folder / SIGHTS).exists() else ""
     return Drill(
-        facts=parse_facts(with_fault(content, attempts)),
+        facts=replace(facts, lanes=(*facts.lanes, *bars_of(parse_sights(seen.splitlines())))),
         attempts=attempts,
         entries=parse_entries(journal) if journal is not None else entries_of(failover or {}),
         stored=_read(folder / STORED),

@@ -18,11 +18,13 @@ from .build import DrillReport
 from .facts import Bar
 from .text import headline, seconds
 
-LANES = ("health", "DNS", "client", "database", "playbook", "capacity")
+LANES = ("alarm", "health", "DNS", "client", "database", "playbook", "capacity")
 # Colours that are told apart with any kind of sight.
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#f0e442")
 # For what is no region: it stays in the background.
-SOFT = ("#c6dbef", "#d9d9d9", "#c7e9c0", "#fdd0a2", "#dadaeb")
+# What is the same in every drill.
+PLAIN = {"calm": "#e8e8e8", "serves": "#a1d99b"}
+SOFT = ("#c6dbef", "#d9d9d9", "#e7cb94", "#fdd0a2", "#dadaeb")
 RED, GREY = "#d62728", "#777777"
 DARK = (RED, PALETTE[0], PALETTE[2])
 # A bar narrower than this share of the picture has no room for its label.
@@ -32,8 +34,11 @@ LOWEST_SECONDS = 0.001
 
 def lane_order(bars: Iterable[Bar]) -> tuple[str, ...]:
     """The lanes that every picture has, and those that only this one has below them."""
-    named = dict.fromkeys(bar.lane for bar in bars)
-    return (*LANES, *(lane for lane in named if lane not in LANES))
+    named = sorted({bar.lane for bar in bars})
+    # A lane may be of one region, such as "health us-east-1".
+    standard = [[lane for lane in named if lane.split(" ")[0] == base] or [base] for base in LANES]
+    placed = [lane for lanes in standard for lane in lanes]
+    return (*placed, *(lane for lane in named if lane not in placed))
 
 
 def colours_of(regions: Iterable[str], bars: Iterable[Bar]) -> dict[str, str]:
@@ -41,7 +46,7 @@ def colours_of(regions: Iterable[str], bars: Iterable[Bar]) -> dict[str, str]:
     chosen = {region: PALETTE[number % len(PALETTE)] for number, region in enumerate(dict.fromkeys(regions))}
     others = [label for label in dict.fromkeys(bar.label for bar in bars) if label not in chosen]
     for number, label in enumerate(others):
-        chosen[label] = RED if is_bad(label) else SOFT[number % len(SOFT)]
+        chosen[label] = RED if is_bad(label) else PLAIN.get(label, SOFT[number % len(SOFT)])
     return chosen
 
 

@@ -138,8 +138,23 @@ def test_a_report_is_plain_json() -> None:
 
 
 def test_lanes_stand_in_one_order_and_what_is_wrong_is_red() -> None:
-    bars = [Bar("more", 0, 1, FROM), Bar("health", 0, 1, "unhealthy"), Bar("DNS", 0, 1, TO)]
-    assert lane_order(bars) == ("health", "DNS", "client", "database", "playbook", "capacity", "more")
+    bars = [
+        Bar("more", 0, 1, FROM),
+        Bar("health b", 0, 1, "unhealthy"),
+        Bar("health a", 0, 1, TO),
+        Bar("DNS", 0, 1, TO),
+    ]
+    assert lane_order(bars) == (
+        "alarm",
+        "health a",
+        "health b",
+        "DNS",
+        "client",
+        "database",
+        "playbook",
+        "capacity",
+        "more",
+    )
     colours = colours_of([FROM, TO], bars)
     assert colours["unhealthy"] == "#d62728"
     assert len({colours[FROM], colours[TO], colours["unhealthy"]}) == 3
