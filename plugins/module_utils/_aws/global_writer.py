@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,10 +63,7 @@ def move_writer(run: Run, goal: Goal, known: Mapping[str, Any], wait_seconds: fl
 
 def look(run: Run, goal: Goal) -> tuple[World, Decision]:
     """One look at every region, and the step that comes next."""
-    world = observe(run.look, run.names, goal.target)
-    if not could_take_over(world, goal, run.names.regions):
-        # The first look is short because of a region that is lost; the one that is to take over may only be slow.
-        world = observe(run.look, run.names, goal.target, SECOND_LOOK_SECONDS)
+    world = see(run, goal)
     writer = world.topology.writer_region if world.topology else None
     # Only a region that answers is asked: a lost one would hold up the request, and has nothing to finish.
     answers = writer is not None and world.view(writer).answering is Answering.YES
@@ -73,6 +71,15 @@ def look(run: Run, goal: Goal) -> tuple[World, Decision]:
         # An earlier run chose this target, and has not finished: another one must not be chosen.
         goal = replace(goal, target=writer)
     return world, next_step(world, goal, run.clock())
+
+
+def see(run: Run, goal: Goal) -> World:
+    """The first look is short because of a region that is lost; one that is to take over may only be slow."""
+    with suppress(UnansweredError, *AWS_ERRORS):
+        world = observe(run.look, run.names, goal.target)
+        if could_take_over(world, goal, run.names.regions):
+            return world
+    return observe(run.look, run.names, goal.target, SECOND_LOOK_SECONDS)
 
 
 def could_take_over(world: World, goal: Goal, regions: Sequence[str]) -> bool:

@@ -341,6 +341,12 @@ def test_a_lost_region_is_waited_for_no_longer_than_a_look(target: str | None, h
     assert asked_after(aws, Goal(target)) < 3.0
 
 
+@pytest.mark.parametrize("target", [WEST, None])
+def test_a_region_that_was_slow_at_the_first_look_still_takes_over(target: str | None) -> None:
+    aws = simulated(outages=(Outage(EAST, 0, 9999), Outage(WEST, 0, 2.4)))
+    assert asked_after(aws, Goal(target)) < 12.0
+
+
 def test_a_journal_that_hangs_holds_the_request_up_for_seconds_not_minutes() -> None:
     aws = simulated(outages=(Outage(WEST, 0, 9999, service="dynamodb"),))
     assert asked_after(aws, Goal(WEST)) < 20.0
