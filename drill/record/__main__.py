@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m drill.record start|stop FOLDER`` and ``python -m drill.record wait alarm|served FOLDER``."""
+"""``python -m drill.record start|stop FOLDER``, ``wait KIND FOLDER``, and ``clear`` for all drills below a folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from drill.probe.__main__ import MAX_RATE, MAX_SECONDS, bounded, parse_resolver, place_of, run_of
 
-from .keeper import NotRecordingError, run, start, stop
+from .keeper import NotRecordingError, clear, run, start, stop
 from .wait import KINDS, NothingCameError, await_moment
 
 
@@ -38,6 +38,8 @@ def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
     commands.add_parser("start", parents=[recording], help="begin, and come back once the probe sends")
     commands.add_parser("run", parents=[recording], help="record until told to stop")
     commands.add_parser("stop", parents=[folder], help="end the recorder of a folder, if there is one")
+    clearing = commands.add_parser("clear", help="end the recorders of all drills, and tell how many there were")
+    clearing.add_argument("folder", type=Path, help="the folder of the folders")
     waiting = commands.add_parser("wait", help="come back when something was recorded")
     waiting.add_argument("kind", choices=KINDS)
     waiting.add_argument("folder", type=Path)
@@ -64,6 +66,8 @@ def main(words: Sequence[str] | None = None) -> int:
                 run(options)
             case "stop":
                 stop(options.folder)
+            case "clear":
+                sys.stdout.write(f"{clear(options.folder)}\n")
             case "wait":
                 deadline = time.monotonic() + options.seconds
                 at = await_moment(options.kind, options.folder, options.since, options.sustained, deadline)

@@ -94,6 +94,15 @@ def stop(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
+def clear(root: Path) -> int:
+    """End the recorders of all folders in ``root``, and tell how many there were."""
+    folders = [lock.parent for lock in root.glob(f"*/{LOCK}")]
+    running = sum(is_recording(folder) for folder in folders)
+    for folder in folders:
+        stop(folder)
+    return running
+
+
 def run(options: argparse.Namespace) -> None:
     """Record until the folder says stop, or until the time is over. It ends whatever becomes of its probe."""
     folder: Path = options.folder

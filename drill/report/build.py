@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -79,7 +80,8 @@ def build_report(
 
     ``failover`` is the report of the failover itself (``as_dict``): what it says of losses and gaps is handed on.
     """
-    steady = steady_state(attempts, facts.fault_at)
+    counted = [one for one in attempts if one.scheduled >= facts.fault_at - facts.steady_seconds]
+    steady = steady_state(counted, facts.fault_at)
     outage = find_outage(attempts, facts.fault_at, facts.sustained_seconds)
     told = chosen_failover(entries, facts.fault_at, facts.failover_id)
     run = attempts[0].run
@@ -200,5 +202,8 @@ def as_dict(report: DrillReport) -> dict[str, Any]:
     """A report in plain types."""
     plain = asdict(report)
     plain["facts"]["scaled"] = sorted(report.facts.scaled)
+    if math.isinf(report.facts.steady_seconds):
+        # JSON knows no such number.
+        del plain["facts"]["steady_seconds"]
     plain["outage"]["seconds"] = report.outage.seconds
     return plain

@@ -16,7 +16,7 @@ from drill.sights import Sight
 from .outage import first_of_longest_outage
 from .stages import BUDGET, SCALED
 
-ABOVE_0 = ("speed", "sustained_seconds", "rto_goal_seconds")
+ABOVE_0 = ("speed", "sustained_seconds", "steady_seconds", "rto_goal_seconds")
 NUMBERS = (*ABOVE_0, "rpo_goal_seconds", "detected_at")
 
 
@@ -43,7 +43,8 @@ class Facts:
 
     ``detected_at`` is when it was certain that something is wrong; in a planned move, which needs no detection, give
     the moment of the fault. ``modelled`` tells, for a stage that AWS was not there to take, where its time comes from.
-    With a ``speed`` above 1, the intervals of the stages in ``scaled`` were shortened by that factor.
+    With a ``speed`` above 1, the intervals of the stages in ``scaled`` were shortened by that factor. The steady state
+    is looked at for ``steady_seconds`` before the fault.
     """
 
     fault: str
@@ -59,6 +60,7 @@ class Facts:
     modelled: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     lanes: tuple[Bar, ...] = ()
+    steady_seconds: float = math.inf
 
 
 def with_fault(content: Any, attempts: Sequence[Attempt]) -> Any:

@@ -22,6 +22,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.failover_
 from drill.report.__main__ import main
 from drill.report.build import DrillReport, as_dict, build_report
 from drill.report.facts import Bar, Facts
+from drill.report.outage import NotSteadyError
 from drill.report.picture import colours_of, lane_order
 from drill.report.text import as_markdown
 from tests.unit.drill.drills import FAULT, FROM, TO, attempt_at, attempts_of, entries_of, facts, stored_of, write_drill
@@ -129,6 +130,13 @@ def test_a_person_reads_the_verdict_first_and_where_each_number_comes_from() -> 
     assert "- The link: 0.25 s." in lines
     assert "10 times shorter" in text
     assert "an upper estimate" in text
+
+
+def test_the_steady_state_is_that_right_before_the_fault() -> None:
+    early = [replace(ATTEMPTS[0], acknowledged=False, error="timed out"), *ATTEMPTS[1:]]
+    with pytest.raises(NotSteadyError, match="1 of"):
+        build_report(facts(), early, (), None)
+    assert build_report(facts(steady_seconds=20.0), early, (), None).steady.seconds == pytest.approx(20.0)
 
 
 def test_a_report_is_plain_json() -> None:
