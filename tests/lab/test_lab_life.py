@@ -64,6 +64,10 @@ def test_settings_are_checked_told_and_forgotten_with_the_lab(state: State) -> N
     assert command(state, "status").stdout.endswith("settings: lag_ms.eu-west-1=250, rejoin=false\n")
     assert command(state, "set", "rejoin", "default").returncode == 0
     assert command(state, "status").stdout.endswith("settings: lag_ms.eu-west-1=250\n")
+    command(state, "outage", "us-east-2")
+    command(state, "set", "resync_seconds", "1")
+    assert command(state, "heal").stdout == "every region is back and whole\n"
+    assert command(state, "status").stdout.endswith("regions away: none, settings: resync_seconds=1\n")
     command(state, "down")
     command(state, "up", "--port", "0")
     assert "settings" not in command(state, "status").stdout

@@ -78,6 +78,15 @@ def test_rates_are_kept_to_the_second(lab: Lab, events: Any, table: str) -> None
     assert 4 < time.monotonic() - began < 12
 
 
+def test_runs_of_a_hastened_schedule_do_not_pile_up(lab: Lab, events: Any, table: str) -> None:
+    """Each run takes longer than a minute of the lab."""
+    lab.set("seconds_per_minute", 0.5)
+    schedule(lab, events, table, pause=2.5)
+    eventually(lambda: runs(lab, table) >= 1, True)
+    time.sleep(4)
+    assert 1 < runs(lab, table) <= 3
+
+
 def test_a_lost_region_fires_nothing(lab: Lab, events: Any) -> None:
     """Here the target is a queue, so that nothing but the rule would have to run."""
     sqs, name = lab.client("sqs", REGION), unique("ticks")

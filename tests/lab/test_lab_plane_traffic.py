@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from typing import Any
 import dns.resolver
 import pytest
 
+from lab.plane.apps import SHIM
 from tests.lab.global_database import FIRST, SECOND
 from tests.lab.helpers import eventually, vpc_with_subnets
 from tests.lab.plane_scene import SUFFIX, Plane, running_plane
@@ -117,7 +120,8 @@ def traffic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traffic]:
 def as_before(traffic: Traffic) -> None:
     for region in (FIRST, SECOND):
         traffic.plane.lab.restore(region)
-        traffic.plane.command("heal", "app", region)
+        for kind in ("app", "instance"):
+            traffic.plane.command("heal", kind, region)
     eventually(lambda: [traffic.well(region) for region in (FIRST, SECOND)], [[True] * 2] * 2, patience=30)
     eventually(lambda: traffic.checks[FIRST] in traffic.plane.status()["health"], True)
     eventually(lambda: traffic.is_healthy(FIRST) and traffic.is_healthy(SECOND), True, patience=20)
@@ -160,6 +164,29 @@ def test_without_applications_a_load_balancer_says_so(traffic: Traffic) -> None:
     eventually(lambda: traffic.well(FIRST), NONE)
     assert traffic.get(FIRST) == (503, {})
     assert traffic.plane.states() == {FIRST: "writer", SECOND: "standby"}
+
+
+def test_the_others_serve_when_one_instance_is_lost(traffic: Traffic) -> None:
+    traffic.plane.command("fault", "instance", FIRST)
+    # It stays a target: the load balancer finds out by itself.
+    eventually(lambda: sorted(traffic.well(FIRST)), [False, True], patience=20)
+    assert {traffic.get(FIRST)[0] for _turn in range(6)} == {200}
+    traffic.plane.command("heal", "instance", FIRST)
+    eventually(lambda: traffic.well(FIRST), [True, True], patience=20)
+
+
+def test_programs_reach_load_balancers_where_a_user_may_listen() -> None:
+    lines = (
+        "import sitecustomize as shim",
+        "print(shim.parse_told(''), *shim.parse_told('127.0.0.53:10053'), *shim.parse_told('127.0.0.53:10053 8000'))",
+        "print(shim.moved(80, 8000), shim.moved(443, 0), shim.moved(5432, 8000), shim.moved(None, 8000))",
+    )
+    words, env = [sys.executable, "-c", "\n".join(lines)], {"PYTHONPATH": str(SHIM)}
+    run = subprocess.run(words, env=env, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == [
+        "None ('127.0.0.53', 10053) 0 ('127.0.0.53', 10053) 8000",
+        "8080 443 5432 None",
+    ]
 
 
 def test_applications_follow_the_scaling_group(traffic: Traffic) -> None:
