@@ -91,7 +91,8 @@ def _scatter(axes: Any, report: DrillReport, attempts: Sequence[Attempt], colour
     axes.set_yscale("log")
     axes.set_ylabel("seconds until the answer")
     axes.grid(alpha=0.25)
-    axes.legend(loc="upper right", fontsize=9)
+    # Not over the dots.
+    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=9)
     moments = report.moments
     marks = [("fault", moments.fault), ("decision", moments.decided), ("served again", report.outage.recovered_at)]
     for number, (name, at) in enumerate(marks):
