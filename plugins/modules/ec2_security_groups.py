@@ -45,7 +45,7 @@ options:
         type: list
         elements: dict
         default: []
-        suboptions: &rule
+        suboptions:
           proto:
             description: The protocol.
             type: str
@@ -70,7 +70,26 @@ options:
         type: list
         elements: dict
         default: []
-        suboptions: *rule
+        suboptions:
+          proto:
+            description: The protocol.
+            type: str
+            choices: [tcp, udp]
+            default: tcp
+          ports:
+            description: The ports.
+            type: list
+            elements: int
+            required: true
+          cidr_ip:
+            description: The block of addresses on the other side.
+            type: str
+          group_name:
+            description: The group on the other side, of the same VPC.
+            type: str
+          rule_desc:
+            description: What the rule is for.
+            type: str
       tags:
         description: Tags that the group carries.
         type: dict
