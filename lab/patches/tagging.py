@@ -33,7 +33,7 @@ def apply() -> None:
 
 
 def get_resources_knows_more_services() -> None:
-    """GetResources lists EC2, RDS, load balancers, Auto Scaling, secrets and parameters."""
+    """GetResources lists EC2, RDS, load balancers, Auto Scaling, secrets, parameters, alarms and log groups."""
     tagging = service("tagging")
     tagging._COLLECTORS |= {
         "ec2": ec2,
@@ -42,6 +42,8 @@ def get_resources_knows_more_services() -> None:
         "autoscaling": groups,
         "secretsmanager": tagging._collect_secretsmanager,
         "ssm": tagging._collect_ssm,
+        "cloudwatch": alarms,
+        "logs": log_groups,
     }
 
 
@@ -66,13 +68,37 @@ def rds() -> Tagged:
     for records, arn in ((store._clusters, "DBClusterArn"), (store._instances, "DBInstanceArn")):
         for record in records.values():
             yield record[arn], record.get("TagList", [])
+    for name, tags in store._tags.items():
+        if ":subgrp:" in name and is_here(name):
+            yield name, tags
 
 
 def load_balancers() -> Tagged:
-    region = core("responses").get_region()
     for arn, tags in service("alb")._tags.items():
-        if arn.split(":")[3] == region:
+        if is_here(arn):
             yield arn, tags
+
+
+def is_here(arn: str) -> bool:
+    """Whether it is of the region that is asked."""
+    return bool(arn.split(":")[3] == core("responses").get_region())
+
+
+def alarms() -> Tagged:
+    for arn, tags in service("cloudwatch")._resource_tags.items():
+        if is_here(arn):
+            yield arn, as_list(tags)
+
+
+def log_groups() -> Tagged:
+    responses = core("responses")
+    start = f"arn:aws:logs:{responses.get_region()}:{responses.get_account_id()}"
+    for name, record in service("cloudwatch_logs")._log_groups.items():
+        yield f"{start}:log-group:{name}", as_list(record.get("tags", {}))
+
+
+def as_list(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def groups() -> Tagged:

@@ -36,6 +36,9 @@ IMPATIENT_CONFIG: Mapping[str, Any] = MappingProxyType(
     {"connect_timeout": 1, "read_timeout": 2, "retries": {"mode": "standard", "total_max_attempts": 2}}
 )
 
+# For many calls at once, which may come back slowly together: short patience would read a throttled region as changed.
+BULK_CONFIG: Mapping[str, Any] = MappingProxyType({**CLIENT_CONFIG, "max_pool_connections": 30})
+
 
 def aws_client(
     module: AnsibleAWSModule, service: str, region: str | None = None, config: Mapping[str, Any] = CLIENT_CONFIG

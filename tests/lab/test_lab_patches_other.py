@@ -94,14 +94,28 @@ def test_get_resources_knows_more_services(lab: Lab) -> None:
         Tags=tags,
     )
     lab.client("ssm", region).put_parameter(Name=f"/{value}", Value="x", Type="String", Tags=tags)
+    lab.client("logs", region).create_log_group(logGroupName=f"/{value}", tags={"Environment": value})
+    cloudwatch = lab.client("cloudwatch", region)
+    cloudwatch.put_metric_alarm(
+        AlarmName=value,
+        Namespace="Tests",
+        MetricName="Count",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+        Tags=tags,
+    )
 
     def tagged(where: str) -> set[str]:
         filters = [{"Key": "Environment", "Values": [value]}]
         answer = lab.client("resourcegroupstaggingapi", where).get_resources(TagFilters=filters)
         return {one["ResourceARN"].split(":")[2] for one in answer["ResourceTagMappingList"]}
 
-    assert tagged(region) == {"ec2", "elasticloadbalancing", "rds", "ssm"}
+    assert tagged(region) == {"cloudwatch", "ec2", "elasticloadbalancing", "logs", "rds", "ssm"}
     assert tagged("us-east-1") == set()
     elbv2.delete_target_group(TargetGroupArn=group)
     ec2.delete_vpc(VpcId=vpc)
-    assert tagged(region) == {"rds", "ssm"}
+    cloudwatch.delete_alarms(AlarmNames=[value])
+    assert tagged(region) == {"logs", "rds", "ssm"}

@@ -1,0 +1,183 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: site_fingerprint_info
+version_added: 0.1.0
+short_description: Tell which roles of a system would find nothing to do
+description:
+  - Reads every resource of every role in every region at once, and compares it, and what the roles work with, with
+    what was recorded at the end of the last whole converge.
+  - Everything that AWS answers counts, but for a short list of fields that change by themselves.
+  - A role stands where both are equal in every region. Any difference, anything that can't be read, and a missing
+    record mean that it does not.
+  - Answers what to record, too, for roles that do not stand.
+  - "Requires the IAM actions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:DescribePolicies),
+    C(cloudwatch:DescribeAlarms), C(cloudwatch:GetDashboard), C(dynamodb:DescribeContinuousBackups),
+    C(dynamodb:DescribeTable), C(dynamodb:DescribeTimeToLive), C(ec2:DescribeAddresses),
+    C(ec2:DescribeAvailabilityZones), C(ec2:DescribeFlowLogs), C(ec2:DescribeInternetGateways),
+    C(ec2:DescribeLaunchTemplates), C(ec2:DescribeLaunchTemplateVersions), C(ec2:DescribeNatGateways),
+    C(ec2:DescribeRouteTables), C(ec2:DescribeSecurityGroups), C(ec2:DescribeSubnets), C(ec2:DescribeVpcAttribute),
+    C(ec2:DescribeVpcEndpoints), C(ec2:DescribeVpcPeeringConnections), C(ec2:DescribeVpcs),
+    C(elasticloadbalancing:DescribeListeners), C(elasticloadbalancing:DescribeLoadBalancerAttributes),
+    C(elasticloadbalancing:DescribeLoadBalancers), C(elasticloadbalancing:DescribeRules),
+    C(elasticloadbalancing:DescribeTargetGroupAttributes), C(elasticloadbalancing:DescribeTargetGroups),
+    C(events:DescribeRule), C(events:ListTargetsByRule), C(iam:GetInstanceProfile), C(iam:GetRole),
+    C(iam:GetRolePolicy), C(iam:ListAttachedRolePolicies), C(iam:ListRolePolicies), C(kms:Decrypt), C(kms:DescribeKey),
+    C(kms:GetKeyPolicy), C(kms:GetKeyRotationStatus), C(lambda:GetFunction), C(lambda:GetPolicy),
+    C(logs:DescribeLogGroups), C(rds:DescribeDBClusters), C(rds:DescribeDBInstances),
+    C(rds:DescribeDBSubnetGroups), C(rds:DescribeGlobalClusters), C(route53:ListHealthChecks),
+    C(route53:ListHostedZonesByName), C(route53:ListResourceRecordSets), C(route53:ListTagsForResource),
+    C(route53:ListTagsForResources), C(s3:GetBucketOwnershipControls), C(s3:GetBucketPolicy),
+    C(s3:GetBucketPublicAccessBlock), C(s3:GetBucketTagging), C(s3:GetBucketVersioning),
+    C(s3:GetEncryptionConfiguration), C(s3:GetReplicationConfiguration), C(secretsmanager:DescribeSecret),
+    C(sns:GetTopicAttributes), C(sns:ListSubscriptionsByTopic), C(sqs:GetQueueAttributes), C(sqs:GetQueueUrl),
+    C(ssm:GetParameter), C(ssm:GetParametersByPath) and C(tag:GetResources)."
+  - "See U(https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html)."
+options:
+  environment_suffix:
+    description: The suffix that the names of the system's resources end in.
+    type: str
+    required: true
+  preferred_region:
+    description: The region that sees to what belongs to none.
+    type: str
+    required: true
+  account_id:
+    description: The account of the system.
+    type: str
+    required: true
+  zone_name:
+    description: The hosted zone of the system.
+    type: str
+    required: true
+  record_name:
+    description: The name that clients resolve.
+    type: str
+    required: true
+  image_parameters:
+    description: The public parameter that names the image of the instances, by region.
+    type: dict
+    default: {}
+  inputs:
+    description: By region, what P(multiregion.aws_dr.role_inputs#lookup) answers about the roles.
+    type: dict
+    required: true
+  roles:
+    description: The roles to look at. All of O(inputs) when left out.
+    type: list
+    elements: str
+  seen:
+    description:
+      - What an earlier look of the same run returned as RV(seen).
+      - A role whose resources changed since is not to be recorded.
+    type: dict
+    default: {}
+  unrecorded:
+    description: Whether to read the resources of roles, too, of which nothing is recorded.
+    type: bool
+    default: true
+attributes:
+  check_mode:
+    description: Only reads, so it does the same in check mode.
+    support: full
+  diff_mode:
+    description: Changes nothing, so there is no difference to show.
+    support: none
+author:
+  - multiregion.aws_dr contributors (@multiregion)
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+"""
+
+EXAMPLES = r"""
+- name: See which roles would find nothing to do
+  multiregion.aws_dr.site_fingerprint_info:
+    environment_suffix: prod
+    preferred_region: us-east-1
+    account_id: "111122223333"
+    zone_name: orders-dr.net
+    record_name: app.orders-dr.net
+    inputs:
+      us-east-1: "{{ lookup('multiregion.aws_dr.role_inputs', 'network', 'access') }}"
+      us-east-2: "{{ lookup('multiregion.aws_dr.role_inputs', 'network', 'access') }}"
+  register: found
+"""
+
+RETURN = r"""
+standing:
+  description: Roles that would find nothing to do.
+  returned: always
+  type: list
+  elements: str
+reasons:
+  description: Why each of the other roles does not stand.
+  returned: always
+  type: dict
+seen:
+  description: A hash of what was read, by region and role.
+  returned: always
+  type: dict
+records:
+  description: By region, what M(multiregion.aws_dr.ssm_parameters) is to keep, so that the roles stand next time.
+  returned: always
+  type: dict
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ..module_utils._ansible import BULK_CONFIG, regional_clients, run_module
+from ..module_utils._aws.world import look_at_site
+from ..module_utils._aws.world_look import System
+from ..module_utils._core.site import Asked, describe_site
+
+
+def argument_spec() -> dict[str, Any]:
+    return {
+        "environment_suffix": {"type": "str", "required": True},
+        "preferred_region": {"type": "str", "required": True},
+        "account_id": {"type": "str", "required": True},
+        "zone_name": {"type": "str", "required": True},
+        "record_name": {"type": "str", "required": True},
+        "image_parameters": {"type": "dict", "default": {}},
+        "inputs": {"type": "dict", "required": True},
+        "roles": {"type": "list", "elements": "str"},
+        "seen": {"type": "dict", "default": {}},
+        "unrecorded": {"type": "bool", "default": True},
+    }
+
+
+def system_of(params: dict[str, Any]) -> System:
+    return System(
+        suffix=params["environment_suffix"],
+        account=params["account_id"],
+        preferred_region=params["preferred_region"],
+        zone_name=params["zone_name"],
+        record_name=params["record_name"],
+        image_parameters=params["image_parameters"],
+    )
+
+
+def run(module: AnsibleAWSModule) -> None:
+    params = module.params
+    asked = Asked.of(params["inputs"], params["roles"], params["seen"])
+    client = regional_clients(module, BULK_CONFIG)
+    site = look_at_site(client, system_of(params), asked.inputs, params["unrecorded"])
+    module.exit_json(changed=False, **describe_site(asked, site, f"{datetime.now(UTC):%FT%TZ}"))
+
+
+def main() -> None:
+    run_module(AnsibleAWSModule(argument_spec=argument_spec(), supports_check_mode=True), run)
+
+
+if __name__ == "__main__":
+    main()
