@@ -75,8 +75,9 @@ class Store:
             return
         folders = {str(PurePosixPath(name).parent) for name in files if "/module_utils/" in name}
         known = {"archive": name, "files": files, "folders": {folder: self._names(folder) for folder in folders}}
-        _copy(built[0], self.folder / name)
+        # The record first: a run that is killed between the two leaves nothing that nobody knows of.
         self._record(built[0].name, known)
+        _copy(built[0], self.folder / name)
 
     def _record(self, name: str, known: Mapping[str, Any]) -> None:
         """One archive per module is kept."""
