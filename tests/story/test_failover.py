@@ -19,7 +19,7 @@ import pytest
 from lab.testing import Lab, running_lab
 from tests.integration.lambda_scene import answering
 from tests.story.leftovers import leftovers
-from tests.story.playbooks import ROOT, Outcome, command, environment, play, play_until
+from tests.story.playbooks import EVERYTHING, ROOT, Outcome, command, environment, play, play_until
 
 HOME, AWAY = "us-east-1", "us-east-2"
 REGIONS = (HOME, AWAY)
@@ -131,7 +131,7 @@ def test_a_build_follows_the_writer(away_lab: Lab) -> None:
     drastic = [call for call in run.mutations if call.split(":")[1].startswith(DRASTIC)]
     assert drastic == []
     assert writer(away_lab) == AWAY
-    again = succeeded(play(away_lab, "site"))
+    again = succeeded(play(away_lab, "site", *EVERYTHING))
     assert again.changed == dict.fromkeys(REGIONS, 0)
 
 
@@ -269,7 +269,7 @@ def test_the_writer_goes_back_without_loss(away_lab: Lab, reports: Path) -> None
 def test_a_build_after_the_failback_settles(away_lab: Lab) -> None:
     automatic = {"auto_failover": "act", "health_monitor_probe_interval_seconds": 1}
     succeeded(play(away_lab, "site", "-e", json.dumps(automatic)))
-    run = succeeded(play(away_lab, "site", "-e", json.dumps(automatic)))
+    run = succeeded(play(away_lab, "site", "-e", json.dumps(automatic), *EVERYTHING))
     assert run.changed == dict.fromkeys(REGIONS, 0)
 
 

@@ -9,14 +9,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world import KINDS
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.fingerprint import hash_answer
 
 from lab.testing import Lab, running_lab
+from tests.story.drifts import DRIFTS
 from tests.story.leftovers import census, leftovers
-from tests.story.playbooks import ROOT, Outcome, play, play_until
+from tests.story.playbooks import EVERYTHING, ROOT, Outcome, play, play_until
+from tests.story.worlds import fields, hashes, is_volatile, read_world, things
 
 REGIONS = ("us-east-1", "us-east-2")
 THIRD = "us-west-2"
@@ -105,8 +111,52 @@ def test_nothing_was_made_twice(system_lab: Lab) -> None:
 
 
 def test_a_second_run_changes_nothing(system_lab: Lab) -> None:
-    run = succeeded(play(system_lab, "site"))
+    before = hashes(read_world(system_lab, REGIONS))
+    run = succeeded(play(system_lab, "site", *EVERYTHING))
     assert run.changed == dict.fromkeys(REGIONS, 0)
+    assert "Left as they stand" not in run.output
+    assert hashes(read_world(system_lab, REGIONS)) == before
+
+
+def test_what_stands_is_left_and_that_ends_the_same(system_lab: Lab) -> None:
+    before = hashes(read_world(system_lab, REGIONS))
+    run = succeeded(play(system_lab, "site"))
+    assert f"since nothing changed: {', '.join(sorted(KINDS))}." in " ".join(run.output.split())
+    assert (run.changed, run.mutations) == (dict.fromkeys(REGIONS, 0), [])
+    assert hashes(read_world(system_lab, REGIONS)) == before
+
+
+def test_every_field_of_every_resource_counts(system_lab: Lab) -> None:
+    counted, left_out = 0, set()
+    for answers in read_world(system_lab, REGIONS).values():
+        for kind, answer in answers.items():
+            for thing in things(answer):
+                before = hash_answer(kind, thing)
+                for path in fields(thing):
+                    *way, last = path
+                    place = reduce(getitem, way, thing)
+                    kept, place[last] = place[last], {"somebody": "was here"}
+                    is_same = hash_answer(kind, thing) == before
+                    place[last] = kept
+                    assert is_same == is_volatile(kind, path), (kind, path)
+                    counted += not is_same
+                    left_out |= {kind} if is_same else set()
+    assert counted > 3000
+    assert len(left_out) > 8
+
+
+def test_what_somebody_changes_is_found_and_mended(system_lab: Lab) -> None:
+    wanted = {name: drift.look(system_lab) for name, drift in DRIFTS.items()}
+    for drift in DRIFTS.values():
+        drift.plant(system_lab)
+    assert [name for name, drift in DRIFTS.items() if drift.look(system_lab) == wanted[name]] == []
+
+    run = succeeded(play(system_lab, "site"))
+
+    told = " ".join(run.output.split())
+    assert [name for name, drift in DRIFTS.items() if drift.kind not in told] == []
+    assert [name for name, drift in DRIFTS.items() if drift.look(system_lab) != wanted[name]] == []
+    assert "since nothing changed: dynamodb_global, encryption." in told
 
 
 def test_a_dry_run_on_a_full_account_touches_nothing(system_lab: Lab) -> None:
@@ -189,7 +239,7 @@ def test_a_third_region_becomes_a_further_standby(system_lab: Lab, three_regions
     things = census(system_lab, SUFFIX, [*REGIONS, THIRD])
     for region in (*REGIONS, THIRD):
         assert things[f"{region} ec2 describe_vpc_peering_connections"] == 2
-    again = succeeded(play(system_lab, "site", inventory=str(three_regions)))
+    again = succeeded(play(system_lab, "site", *EVERYTHING, inventory=str(three_regions)))
     assert again.changed == dict.fromkeys([*REGIONS, THIRD], 0)
 
 

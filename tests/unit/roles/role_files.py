@@ -19,7 +19,8 @@ ROLES = sorted(path.name for path in (ROOT / "roles").iterdir() if path.is_dir()
 BARE = frozenset({"when", "until", "that", "changed_when", "failed_when"})
 # What Ansible itself knows: magic variables, the variable of a loop, and functions.
 KNOWN = frozenset(
-    {"ansible_check_mode", "ansible_play_hosts_all", "groups", "hostvars", "inventory_hostname", "role_path"}
+    {"ansible_check_mode", "ansible_limit", "ansible_play_hosts_all", "ansible_run_tags", "ansible_skip_tags"}
+    | {"groups", "hostvars", "inventory_hostname", "role_path"}
     | {"dict", "item", "lookup", "loop", "omit", "range"}
 )
 INCLUDES = ("ansible.builtin.import_tasks", "ansible.builtin.include_tasks")
