@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("words", nargs="*", help="for drill.yml, after --")
     options = parser.parse_args(words)
     state = State(options.state.resolve())
+    end_in_order()
     try:
         build(state, options.speed, options.failing_over_seconds)
         for _number in range(options.drills):
@@ -47,6 +49,12 @@ def main(words: Sequence[str] | None = None) -> int:
     finally:
         lab(state, "down")
     return 0
+
+
+def end_in_order() -> None:
+    """Let whoever ends this process end the lab as well."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
 
 
 def build(state: State, speed: float, failing_over_seconds: float) -> None:

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from lab.rehearsal import build, lab, play
+from lab.rehearsal import build, end_in_order, lab, play
 from lab.state import State
 from tests.drills import Kept, kept_in, processes_of, volumes
 
@@ -43,6 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
     else:
         named = [next(iter(FAULTS))] * options.count
     before = volumes()
+    end_in_order()
     with tempfile.TemporaryDirectory(prefix="drills-") as folder:
         state = State(Path(folder) / "lab")
         try:

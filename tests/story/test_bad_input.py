@@ -101,6 +101,35 @@ def test_a_controller_is_told_what_it_may_do_in_words_that_it_knows(lab: Lab) ->
     assert run.mutations == []
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            "inject=perhaps",
+            "inject: found 'perhaps', and only lab, manual, evacuate, none are allowed. Nothing was touched.",
+        ),
+        (
+            "inject=none rate=many",
+            "rate: found 'many', and only a number above 0 and up to 200 is allowed. Nothing was touched.",
+        ),
+        ("inject=lab", "inject: 'lab' needs a lab with its data plane, and LAB_NAMES in this shell names none."),
+        ("inject=none by=controller", "by: 'controller' moves nothing that is planned"),
+    ],
+)
+def test_a_drill_is_told_in_words_that_it_knows(lab: Lab, words: str, sentence: str) -> None:
+    run = play(lab, "drill", "-e", words)
+    assert run.returncode != 0
+    assert sentence in unwrapped(run.output), run.output[-3000:]
+    assert run.mutations == []
+
+
+def test_no_drill_begins_where_the_system_is_not_well(lab: Lab, tmp_path: Path) -> None:
+    run = play(lab, "drill", "-e", f"inject=none ready_seconds=0 drill_dir={tmp_path}")
+    assert run.returncode != 0
+    assert "A drill begins where all is well and us-east-1 writes: the system is" in unwrapped(run.output)
+    assert run.mutations == []
+
+
 def test_missing_credentials_are_told(lab: Lab) -> None:
     nothing = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     run = play(lab, "site", extra=nothing)
