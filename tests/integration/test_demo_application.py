@@ -231,7 +231,7 @@ def test_a_dry_run_tells_what_is_missing_and_touches_nothing(role: Role, made: T
 
 
 def test_the_object_is_named_after_its_content_encrypted_and_tagged(role: Role, package: bytes) -> None:
-    name = f"demo-application/{hashlib.sha256(package).hexdigest()}.zip"
+    name = f"demo-application/{REGION}/{hashlib.sha256(package).hexdigest()}.zip"
     s3 = role.lab.client("s3", REGION)
     assert s3.head_object(Bucket=BUCKET, Key=name)["SSEKMSKeyId"] == role.key
     tags = {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=BUCKET, Key=name)["TagSet"]}

@@ -49,7 +49,9 @@ def _image(look: Look) -> Any:
 
 def _demo(look: Look) -> Any:
     bucket = f"artifacts-{look.region}-{look.system.account}-{look.system.suffix}"
-    return look.things("s3", "list_objects_v2", "Contents", Bucket=bucket, Prefix="demo-application/")
+    # What other regions put there arrives by replication, and is not ours.
+    prefix = f"demo-application/{look.region}/"
+    return look.things("s3", "list_objects_v2", "Contents", Bucket=bucket, Prefix=prefix)
 
 
 COMPUTE: Kinds = {

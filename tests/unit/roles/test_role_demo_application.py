@@ -35,7 +35,7 @@ def user_data(port: int = 8080) -> str:
         environment_suffix="dev",
         demo_application_bucket_name="artifacts-us-east-2-123456789012-dev",
         demo_application_port=port,
-        __demo_application_object="demo-application/abc.zip",
+        __demo_application_object="demo-application/us-east-2/abc.zip",
         __demo_application_package={"sha256_hex": "abc"},
         __demo_application_python="3.11",
     )
