@@ -40,7 +40,7 @@ def event(alarm: str, state: str = "ALARM") -> str:
 
 @contextmanager
 def listening(lab: Lab, queue: str, folder: Path) -> Iterator[Path]:
-    """ansible-rulebook with playbook.yml, and the file to which it writes."""
+    """ansible-rulebook with look.yml, and the file to which it writes."""
     (folder / "words.json").write_text(
         json.dumps({"queue_region": WEST, "queue_name": queue, "status_file": str(folder / "status.json")}),
         encoding="utf-8",
@@ -54,7 +54,7 @@ def listening(lab: Lab, queue: str, folder: Path) -> Iterator[Path]:
             [
                 PROGRAM,
                 "--rulebook",
-                ROOT / "extensions/eda/rulebooks/playbook.yml",
+                ROOT / "extensions/eda/rulebooks/look.yml",
                 "--inventory",
                 ROOT / "inventories/transactions",
                 "--vars",
