@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .lines import parse_each
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -39,14 +41,7 @@ def as_line(attempt: Attempt) -> str:
 
 def parse_lines(lines: Iterable[str]) -> tuple[Attempt, ...]:
     """The attempts in the order in which they were due; a ValueError that names the line that is none."""
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(_parse(json.loads(line)))
-        except (ValueError, TypeError) as error:
-            raise ValueError(f"line {number} is no attempt of the probe: {error}") from error
+    found = parse_each(lines, _parse, "no attempt of the probe")
     ids = [attempt.id for attempt in found]
     if len(ids) != len(set(ids)):
         raise ValueError("a transaction was attempted twice: these are the lines of more than one probe")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .lines import parse_each
+
 ALARM, CALM = "alarm", "calm"
 
 
@@ -28,14 +30,7 @@ def as_line(sight: Sight) -> str:
 
 def parse_sights(lines: Iterable[str]) -> tuple[Sight, ...]:
     """The sights in the order of their times; a ValueError that names the line that is none."""
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(_parse(json.loads(line)))
-        except (ValueError, TypeError) as error:
-            raise ValueError(f"line {number} is nothing that was seen: {error}") from error
+    found = parse_each(lines, _parse, "nothing that was seen")
     return tuple(sorted(found, key=lambda sight: sight.at))
 
 
