@@ -25,6 +25,9 @@ HOME, AWAY = "us-east-1", "us-east-2"
 REGIONS = (HOME, AWAY)
 SUFFIX = "dev"
 ZONE, NAME = "transactions-dr.net", "app.transactions-dr.net"
+# Schedules and alarms run six times as fast, no time-out does: without shorter pauses the monitors would fall silent.
+SECONDS_PER_MINUTE = 10
+HASTENED = {"health_monitor_probe_interval_seconds": 1}
 # What moves, detaches or makes anew. A build after a failover does nothing of the kind.
 DRASTIC = ("Delete", "Remove", "Failover", "Switchover", "Terminate", "Restore", "Detach")
 MOVES = {"SwitchoverGlobalCluster", "FailoverGlobalCluster"}
@@ -33,8 +36,7 @@ MOVES = {"SwitchoverGlobalCluster", "FailoverGlobalCluster"}
 @pytest.fixture(scope="module")
 def away_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with running_lab(tmp_path_factory.mktemp("failover-lab")) as running:
-        # Schedules and alarms run six times as fast; no time-out does.
-        running.set("seconds_per_minute", 10)
+        running.set("seconds_per_minute", SECONDS_PER_MINUTE)
         yield running
 
 
@@ -51,6 +53,10 @@ def succeeded(run: Outcome) -> Outcome:
 
 def move(lab: Lab, reports: Path, *arguments: str, name: str = "failover") -> Outcome:
     return play(lab, name, "-e", f"writer_region_report_dir={reports}", *arguments)
+
+
+def build(lab: Lab, *arguments: str, **settings: object) -> Outcome:
+    return play(lab, "site", "-e", json.dumps(HASTENED | settings), *arguments)
 
 
 def topology(lab: Lab, seen_from: str) -> dict[str, Any]:
@@ -91,7 +97,7 @@ def moves(run: Outcome) -> list[str]:
 
 
 def test_a_system_is_built(away_lab: Lab) -> None:
-    succeeded(play(away_lab, "site"))
+    succeeded(build(away_lab))
     assert writer(away_lab) == HOME
     assert eventually(lambda: leads_to(away_lab, HOME))
 
@@ -127,11 +133,11 @@ def test_a_system_that_is_there_already_is_left_alone(away_lab: Lab, reports: Pa
 
 
 def test_a_build_follows_the_writer(away_lab: Lab) -> None:
-    run = succeeded(play(away_lab, "site"))
+    run = succeeded(build(away_lab))
     drastic = [call for call in run.mutations if call.split(":")[1].startswith(DRASTIC)]
     assert drastic == []
     assert writer(away_lab) == AWAY
-    again = succeeded(play(away_lab, "site", *EVERYTHING))
+    again = succeeded(build(away_lab, *EVERYTHING))
     assert again.changed == dict.fromkeys(REGIONS, 0)
 
 
@@ -237,11 +243,11 @@ def test_the_status_says_what_does_not_answer(away_lab: Lab) -> None:
 
 
 def test_what_lives_can_be_built(away_lab: Lab) -> None:
-    refused = play(away_lab, "site")
+    refused = build(away_lab)
     assert refused.returncode != 0
     assert "--limit '!us-east-1'" in refused.output
     assert refused.mutations == []
-    run = succeeded(play(away_lab, "site", "--limit", AWAY))
+    run = succeeded(build(away_lab, "--limit", AWAY))
     assert "Left out, since us-east-1 does not answer" in run.output
     assert [call for call in run.mutations if call.split(":")[1].startswith(DRASTIC)] == []
     assert not {call["service"] for call in run.calls} & {"route53", "iam"}
@@ -267,9 +273,8 @@ def test_the_writer_goes_back_without_loss(away_lab: Lab, reports: Path) -> None
 
 
 def test_a_build_after_the_failback_settles(away_lab: Lab) -> None:
-    automatic = {"auto_failover": "act", "health_monitor_probe_interval_seconds": 1}
-    succeeded(play(away_lab, "site", "-e", json.dumps(automatic)))
-    run = succeeded(play(away_lab, "site", "-e", json.dumps(automatic), *EVERYTHING))
+    succeeded(build(away_lab, auto_failover="act"))
+    run = succeeded(build(away_lab, *EVERYTHING, auto_failover="act"))
     assert run.changed == dict.fromkeys(REGIONS, 0)
 
 
