@@ -170,7 +170,7 @@ def speed_notes(facts: Facts) -> tuple[str, ...]:
 
 def derived_lanes(facts: Facts, attempts: Sequence[Attempt], entries: Sequence[Entry]) -> tuple[Bar, ...]:
     """The lanes of the client and of the failover, where the facts do not bring their own."""
-    brought = {bar.lane for bar in facts.lanes}
+    brought = {one.lane for one in facts.lanes}
     client = client_bars(attempts) if "client" not in brought else ()
     return (*client, *(failover_bars(entries) if "playbook" not in brought else ()))
 

@@ -94,7 +94,7 @@ def parse_facts(content: Any) -> Facts:
         scaled=_stages(content.get("scaled", sorted(SCALED)), "scaled"),
         modelled={name: str(content["modelled"][name]) for name in _stages(content.get("modelled", {}), "modelled")},
         notes=tuple(str(note) for note in content.get("notes", ())),
-        lanes=tuple(_bar(bar) for bar in content.get("lanes", ())),
+        lanes=tuple(_bar(one) for one in content.get("lanes", ())),
     )
 
 

@@ -34,7 +34,7 @@ LOWEST_SECONDS = 0.001
 
 def lane_order(bars: Iterable[Bar]) -> tuple[str, ...]:
     """The lanes that every picture has, and those that only this one has below them."""
-    named = sorted({bar.lane for bar in bars})
+    named = sorted({one.lane for one in bars})
     # A lane may be of one region, such as "health us-east-1".
     standard = [[lane for lane in named if lane.split(" ")[0] == base] or [base] for base in LANES]
     placed = [lane for lanes in standard for lane in lanes]
@@ -44,7 +44,7 @@ def lane_order(bars: Iterable[Bar]) -> tuple[str, ...]:
 def colours_of(regions: Iterable[str], bars: Iterable[Bar]) -> dict[str, str]:
     """A colour for each region and label, the same in all lanes; what says that something is wrong is red."""
     chosen = {region: PALETTE[number % len(PALETTE)] for number, region in enumerate(dict.fromkeys(regions))}
-    others = [label for label in dict.fromkeys(bar.label for bar in bars) if label not in chosen]
+    others = [label for label in dict.fromkeys(one.label for one in bars) if label not in chosen]
     for number, label in enumerate(others):
         chosen[label] = RED if is_bad(label) else PLAIN.get(label, SOFT[number % len(SOFT)])
     return chosen
@@ -75,7 +75,7 @@ def draw(report: DrillReport, attempts: Sequence[Attempt], path: Path) -> None:
 
 def _last(report: DrillReport, attempts: Sequence[Attempt]) -> float:
     ends = [one.answered or one.scheduled for one in attempts]
-    return max([*ends, *(bar.end for bar in report.lanes if bar.end is not None)])
+    return max([*ends, *(one.end for one in report.lanes if one.end is not None)])
 
 
 def _scatter(axes: Any, report: DrillReport, attempts: Sequence[Attempt], colours: dict[str, str]) -> None:
@@ -113,13 +113,13 @@ def _dots(axes: Any, report: DrillReport, attempts: Sequence[Attempt], label: st
 def _lanes(axes: Any, report: DrillReport, last: float, colours: dict[str, str]) -> None:
     fault, order = report.facts.fault_at, lane_order(report.lanes)
     first = fault - report.steady.seconds
-    for bar in report.lanes:
-        row, start = len(order) - 1 - order.index(bar.lane), bar.start - fault
-        width = (last if bar.end is None else bar.end) - bar.start
-        axes.broken_barh([(start, width)], (row - 0.38, 0.76), facecolors=colours[bar.label], edgecolor="white")
+    for one in report.lanes:
+        row, start = len(order) - 1 - order.index(one.lane), one.start - fault
+        width = (last if one.end is None else one.end) - one.start
+        axes.broken_barh([(start, width)], (row - 0.38, 0.76), facecolors=colours[one.label], edgecolor="white")
         if width > NARROW * (last - first):
-            ink = "white" if colours[bar.label] in DARK else "black"
-            axes.text(start + width / 2, row, bar.label, color=ink, ha="center", va="center", fontsize=8, clip_on=True)
+            ink = "white" if colours[one.label] in DARK else "black"
+            axes.text(start + width / 2, row, one.label, color=ink, ha="center", va="center", fontsize=8, clip_on=True)
     axes.set_yticks(range(len(order)), reversed(order))
     axes.set_ylim(-0.6, len(order) - 0.4)
     recovery = seconds(report.rto_from_fault_seconds)

@@ -5,21 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
-from ansible import context
-from ansible.plugins.lookup import LookupBase
-from ansible.release import __version__ as ansible_version
-
-from ..module_utils._core.fingerprint import hash_inputs
-
 DOCUMENTATION = r"""
 name: role_inputs
 version_added: 0.1.0
@@ -64,6 +49,21 @@ _raw:
       description: Version of this collection.
       type: str
 """
+
+import hashlib
+import importlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible import context
+from ansible.plugins.lookup import LookupBase
+from ansible.release import __version__ as ansible_version
+
+from ..module_utils._core.fingerprint import hash_inputs
 
 ROOT = Path(__file__).resolve().parents[2]
 # What every role may use: the application and the functions that are packed, modules, wiring.

@@ -5,13 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ansible.plugins.lookup import LookupBase
-
-from .role_inputs import resolve
-
 DOCUMENTATION = r"""
 name: role_stands
 version_added: 0.1.0
@@ -43,6 +36,13 @@ _raw:
   type: list
   elements: bool
 """
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.plugins.lookup import LookupBase
+
+from .role_inputs import resolve
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]

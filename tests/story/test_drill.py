@@ -70,7 +70,7 @@ def test_nothing_is_lost_but_what_was_on_the_link(rehearsal: tuple[Kept, str, li
 def test_there_is_a_picture_and_a_text(rehearsal: tuple[Kept, str, list[str]]) -> None:
     kept, _output, _left = rehearsal
     assert (kept.folder / "timeline.png").read_bytes().startswith(b"\x89PNG")
-    lanes = {bar["lane"] for bar in kept.report["lanes"]}
+    lanes = {one["lane"] for one in kept.report["lanes"]}
     assert {"alarm", "DNS", "client", "database", "playbook", "health us-east-1", "capacity us-east-2"} <= lanes
     assert "![timeline](timeline.png)" in (kept.folder / "report.md").read_text(encoding="utf-8")
 

@@ -104,7 +104,7 @@ def test_failures_on_the_way_back_are_told_apart() -> None:
 
 
 def test_the_lanes_of_client_and_playbook_are_seen_from_the_lines() -> None:
-    bars = [(bar.lane, bar.start, bar.end, bar.label) for bar in report_of().lanes]
+    bars = [(one.lane, one.start, one.end, one.label) for one in report_of().lanes]
     assert bars[:3] == [
         ("client", 960.0, 1000.0, FROM),
         ("client", 1000.0, 1100.0, "not served"),
@@ -112,7 +112,7 @@ def test_the_lanes_of_client_and_playbook_are_seen_from_the_lines() -> None:
     ]
     assert bars[3] == ("playbook", 1040.0, 1041.0, "requested")
     own = Bar("playbook", 1000.0, 1100.0, "failover.yml")
-    assert [bar for bar in report_of(facts(lanes=(own,))).lanes if bar.lane == "playbook"] == [own]
+    assert [one for one in report_of(facts(lanes=(own,))).lanes if one.lane == "playbook"] == [own]
 
 
 def test_a_person_reads_the_verdict_first_and_where_each_number_comes_from() -> None:
