@@ -74,7 +74,7 @@ options:
   seen:
     description:
       - What an earlier look of the same run returned as RV(seen).
-      - A role whose resources changed since is not to be recorded.
+      - A role that was seen is not looked at again. What somebody changes after that look is found by the next run.
     type: dict
     default: {}
   unrecorded:
@@ -121,7 +121,7 @@ reasons:
   returned: always
   type: dict
 seen:
-  description: A hash of what was read, by region and role.
+  description: By region and role, a hash of each part of what was read.
   returned: always
   type: dict
 records:
@@ -171,7 +171,7 @@ def run(module: AnsibleAWSModule) -> None:
     params = module.params
     asked = Asked.of(params["inputs"], params["roles"], params["seen"])
     client = regional_clients(module, BULK_CONFIG)
-    site = look_at_site(client, system_of(params), asked.inputs, params["unrecorded"])
+    site = look_at_site(client, system_of(params), list(params["inputs"]), asked.unseen, params["unrecorded"])
     module.exit_json(changed=False, **describe_site(asked, site, f"{datetime.now(UTC):%FT%TZ}"))
 
 

@@ -52,8 +52,7 @@ def test_a_life_of_two_groups(lab: Lab, tmp_path: Path) -> None:
             Task("name nobody", asked({**alb, "ingress": [{"ports": [1], "group_name": "nobody"}]}), fails=True),
         ],
     )
-    wait = "DescribeSecurityGroups"
-    create = ["CreateSecurityGroup", wait, "CreateSecurityGroup", wait, *["RevokeSecurityGroupEgress"] * 2]
+    create = [*["CreateSecurityGroup"] * 2, *READ, *["RevokeSecurityGroupEgress"] * 2]
     assert run.calls() == {
         "predict": READ,
         "apply": [*READ, *create, "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupIngress"],

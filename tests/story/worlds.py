@@ -52,7 +52,9 @@ def read_world(lab: Lab, regions: tuple[str, ...]) -> World:
         record_name=SETTINGS["dns_failover_record_name"],
         image_parameters=dict.fromkeys(regions, IMAGE),
     )
-    worlds = look_at_site(client_of, system, [(region, role) for region in regions for role in KINDS]).worlds
+    worlds = look_at_site(
+        client_of, system, list(regions), [(region, role) for region in regions for role in KINDS]
+    ).worlds
     assert [world.trouble for world in worlds.values() if world.trouble] == []
     return {place: world.answers for place, world in worlds.items()}
 

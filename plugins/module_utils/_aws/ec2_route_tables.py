@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from .._core.ec2_route_tables import Changes, Table, TableGoal, answered_table, route_changes, shown
-from .._core.plan import Plan, Step, tag_changes, tag_list
+from .._core.plan import Plan, Step, and_then, tag_changes, tag_list
 from .waiting import Patience, wait_until
 
 # What stands for the id of a table that is still to be made.
@@ -28,9 +28,11 @@ def plan_tables(client: Any, vpc_id: str, goals: Sequence[TableGoal]) -> Plan:
     standing = describe_tables(client, vpc_id)
     found = {table.name: table for table in standing if table.name}
     ids = {goal.name: found[goal.name].table_id if goal.name in found else PLANNED for goal in goals}
-    steps: list[Step] = []
+    missing = [goal for goal in goals if goal.name not in found]
+    steps = [_create(client, vpc_id, goal, ids) for goal in missing]
+    steps = and_then(steps, lambda: _wait_for(client, [ids[goal.name] for goal in missing]))
     for goal in goals:
-        steps += _table_steps(client, vpc_id, goal, found.get(goal.name), ids)
+        steps += _table_steps(client, goal, found.get(goal.name), ids)
     steps += _subnet_steps(client, goals, standing, ids)
     before = {
         goal.name: shown(goal.name, table.table_id, table.associations, table.routes, table.tags)
@@ -54,12 +56,9 @@ def _after(goals: Sequence[TableGoal], found: Mapping[str, Table], ids: Mapping[
     }
 
 
-def _table_steps(client: Any, vpc_id: str, goal: TableGoal, table: Table | None, ids: dict[str, str]) -> list[Step]:
-    if table is None:
-        steps = [_create(client, vpc_id, goal, ids)]
-        return [*steps, *_route_steps(client, goal.name, route_changes({}, goal.routes), ids)]
-    steps = _route_steps(client, goal.name, route_changes(table.routes, goal.routes), ids)
-    if tags := tag_changes(table.tags, goal.tags):
+def _table_steps(client: Any, goal: TableGoal, table: Table | None, ids: Mapping[str, str]) -> list[Step]:
+    steps = _route_steps(client, goal.name, route_changes(table.routes if table else {}, goal.routes), ids)
+    if table and (tags := tag_changes(table.tags, goal.tags)):
         steps.append(
             Step("ec2:CreateTags", lambda: client.create_tags(Resources=[table.table_id], Tags=tag_list(tags)))
         )
@@ -72,18 +71,20 @@ def _create(client: Any, vpc_id: str, goal: TableGoal, ids: dict[str, str]) -> S
         answer = client.create_route_table(
             VpcId=vpc_id, TagSpecifications=[{"ResourceType": "route-table", "Tags": tags}]
         )
-        made = answer["RouteTable"]["RouteTableId"]
-        # AWS may know a new table in one place sooner than in another.
-        filters = [{"Name": "route-table-id", "Values": [made]}]
-        wait_until(
-            lambda: client.describe_route_tables(Filters=filters)["RouteTables"],
-            bool,
-            Patience(60),
-            f"{made} to be known",
-        )
-        ids[goal.name] = made
+        ids[goal.name] = answer["RouteTable"]["RouteTableId"]
 
     return Step("ec2:CreateRouteTable", create)
+
+
+def _wait_for(client: Any, made: Sequence[str]) -> None:
+    """AWS may know a new table in one place sooner than in another; a filter asks without an error."""
+
+    filters = [{"Name": "route-table-id", "Values": list(made)}]
+
+    def known() -> set[str]:
+        return {table["RouteTableId"] for table in client.describe_route_tables(Filters=filters)["RouteTables"]}
+
+    wait_until(known, set(made).issubset, Patience(60), f"{', '.join(made)} to be known")
 
 
 def _route_steps(client: Any, name: str, changes: Changes, ids: Mapping[str, str]) -> list[Step]:

@@ -18,7 +18,8 @@ from .._core.ec2_security_groups import (
     shown,
     with_ids,
 )
-from .._core.plan import Plan, Step, tag_changes, tag_dict, tag_list
+from .._core.plan import Plan, Step, and_then, tag_changes, tag_dict, tag_list
+from .waiting import Patience, wait_until
 
 # What stands for the id of a group that is still to be made.
 PLANNED = "sg-planned"
@@ -40,6 +41,7 @@ def plan_groups(client: Any, vpc_id: str, goals: Sequence[GroupGoal]) -> Plan:
     missing = [goal for goal in goals if goal.name not in found]
     # Groups first, since rules name them.
     steps = [_create(client, vpc_id, goal, ids) for goal in missing]
+    steps = and_then(steps, lambda: _wait_for(client, [ids[goal.name] for goal in missing]))
     steps += [_close(client, goal.name, ids) for goal in missing]
     for goal in goals:
         steps += _steps(client, goal, found.get(goal.name, {}), ids)
@@ -71,11 +73,19 @@ def _create(client: Any, vpc_id: str, goal: GroupGoal, ids: dict[str, str]) -> S
             GroupName=goal.name, Description=goal.description, VpcId=vpc_id, TagSpecifications=tags
         )
         ids[goal.name] = answer["GroupId"]
-        # AWS may know a new group in one place sooner than in another.
-        waiter = client.get_waiter("security_group_exists")
-        waiter.wait(GroupIds=[answer["GroupId"]], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
 
     return Step("ec2:CreateSecurityGroup", create)
+
+
+def _wait_for(client: Any, made: Sequence[str]) -> None:
+    """AWS may know a new group in one place sooner than in another; a filter asks without an error."""
+
+    filters = [{"Name": "group-id", "Values": list(made)}]
+
+    def known() -> set[str]:
+        return {group["GroupId"] for group in client.describe_security_groups(Filters=filters)["SecurityGroups"]}
+
+    wait_until(known, set(made).issubset, Patience(60), f"{', '.join(made)} to be known")
 
 
 def _close(client: Any, name: str, ids: Mapping[str, str]) -> Step:

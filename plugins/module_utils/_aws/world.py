@@ -42,12 +42,13 @@ def kinds_of(role: str, region: str, system: System) -> Kinds:
     return {**KINDS.get(role, {}), **shared}
 
 
-def look_at_site(client_of: ClientOf, system: System, places: Iterable[Place], unrecorded: bool = True) -> Site:
-    """Records and worlds of each role in each region. Without ``unrecorded`` what has no record is not looked at."""
+def look_at_site(
+    client_of: ClientOf, system: System, regions: Sequence[str], places: Iterable[Place], unrecorded: bool = True
+) -> Site:
+    """The regions' records, and the world of each role. Without ``unrecorded`` none of a role without a record."""
     questions = Questions(client_of)
-    wanted = list(places)
-    records = _records(questions, system, list(dict.fromkeys(region for region, _role in wanted)))
-    looked_at = [place for place in wanted if unrecorded or place in records]
+    records = _records(questions, system, regions)
+    looked_at = [place for place in places if unrecorded or place in records]
     return Site(records, read_worlds(questions, system, looked_at))
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -45,6 +45,19 @@ def carry_out(plan: Plan) -> Resource:
     """
     answers = [step.call() for step in plan.steps]
     return plan.settle(answers) if plan.settle else plan.after
+
+
+def and_then(steps: Sequence[Step], do: Callable[[], object]) -> list[Step]:
+    """The steps, the last of which does something more, such as waiting for what they all made."""
+    if not steps:
+        return []
+
+    def both() -> object:
+        answer = steps[-1].call()
+        do()
+        return answer
+
+    return [*steps[:-1], Step(steps[-1].action, both)]
 
 
 def refused(action: str, sentence: str) -> Step:

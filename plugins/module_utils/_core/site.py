@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .fingerprint import Fingerprint, Verdict, as_record, digest, fingerprint, hash_world, judge, judge_everywhere
+from .fingerprint import Fingerprint, Verdict, as_record, fingerprint, hash_world, judge, judge_everywhere
 
 Place = tuple[str, str]
 FOLDER = "fingerprints/"
@@ -37,10 +37,10 @@ class RoleInputs:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a run wants to know: its inputs by region and role, and what it saw of the world before."""
+    """What a run wants to know: its inputs by region and role, and the hashes of what it saw of the world before."""
 
     inputs: Mapping[Place, RoleInputs]
-    seen: Mapping[Place, str]
+    seen: Mapping[Place, Mapping[str, str]]
 
     @staticmethod
     def of(inputs: Mapping[str, Any], roles: Iterable[str] | None, seen: Mapping[str, Any]) -> Asked:
@@ -53,7 +53,13 @@ class Asked:
             for role, given in below.items()
             if wanted is None or role in wanted
         }
-        return Asked(found, {(region, role): text for region, below in seen.items() for role, text in below.items()})
+        known = {(region, role): hashes for region, below in seen.items() for role, hashes in below.items() if hashes}
+        return Asked(found, known)
+
+    @property
+    def unseen(self) -> list[Place]:
+        """What is still to be looked at."""
+        return [place for place in self.inputs if place not in self.seen]
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,8 @@ class Found:
 
     print: Fingerprint | None
     trouble: str
-    # Of the world alone; empty where it was not read.
-    world: str
+    # Of each part of the world; empty where it was not read.
+    world: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -74,15 +80,19 @@ class Site:
     worlds: Mapping[Place, RoleWorld]
 
 
-def look_at(inputs: RoleInputs, world: RoleWorld | None) -> Found:
+def look_at(inputs: RoleInputs, world: RoleWorld | None, seen: Mapping[str, str] | None) -> Found:
     """A role's fingerprint, or what keeps it from having one."""
-    if world is None or (trouble := inputs.trouble or world.trouble):
-        return Found(None, trouble if world else "", "")
-    try:
-        hashes = hash_world(world.answers)
-    except ValueError as error:
-        return Found(None, f"AWS answered what nobody can compare: {error}", "")
-    return Found(fingerprint(inputs.hashes, hashes, inputs.hidden), "", digest(hashes))
+    hashes = seen or {}
+    if not seen:
+        if world is None or world.trouble:
+            return Found(None, world.trouble if world else "", {})
+        try:
+            hashes = hash_world(world.answers)
+        except ValueError as error:
+            return Found(None, f"AWS answered what nobody can compare: {error}", {})
+    if inputs.trouble:
+        return Found(None, inputs.trouble, hashes)
+    return Found(fingerprint(inputs.hashes, hashes, inputs.hidden), "", hashes)
 
 
 def verdict_of(recorded: str | None, found: Found) -> Verdict:
@@ -93,7 +103,9 @@ def verdict_of(recorded: str | None, found: Found) -> Verdict:
 
 def describe_site(asked: Asked, site: Site, now: str) -> dict[str, Any]:
     """Which roles stand and why the others do not, what was seen, and what to record."""
-    found = {place: look_at(inputs, site.worlds.get(place)) for place, inputs in asked.inputs.items()}
+    found = {
+        place: look_at(inputs, site.worlds.get(place), asked.seen.get(place)) for place, inputs in asked.inputs.items()
+    }
     verdicts = {place: verdict_of(site.records.get(place), one) for place, one in found.items()}
     roles = sorted({role for _region, role in asked.inputs})
     judged = {
@@ -107,14 +119,15 @@ def describe_site(asked: Asked, site: Site, now: str) -> dict[str, Any]:
             "description": DESCRIPTION,
         }
         for (region, role), one in found.items()
-        if one.print and not verdicts[region, role].stands and asked.seen.get((region, role), one.world) == one.world
+        if one.print and not verdicts[region, role].stands
     }
     regions = list(dict.fromkeys(region for region, _role in asked.inputs))
     return {
         "standing": [role for role in roles if judged[role].stands],
         "reasons": {role: judged[role].reason for role in roles if not judged[role].stands},
         "seen": {
-            region: {role: one.world for (here, role), one in found.items() if here == region} for region in regions
+            region: {role: dict(one.world) for (here, role), one in found.items() if here == region}
+            for region in regions
         },
         "records": {region: [kept for (here, _role), kept in records.items() if here == region] for region in regions},
     }

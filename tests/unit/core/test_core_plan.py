@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.plan import (
     Plan,
     Step,
+    and_then,
     carry_out,
     only,
     refused,
@@ -75,3 +76,21 @@ def test_tags_survive_the_way_to_aws_and_back() -> None:
 
 def test_only_the_keys_that_are_spoken_of_are_shown() -> None:
     assert only(["a", "c"], {"a": 1, "b": 2}) == {"a": 1}
+
+
+def test_the_last_of_several_steps_does_something_more() -> None:
+    done: list[str] = []
+
+    def call(name: str) -> str:
+        done.append(name)
+        return name
+
+    steps = [Step("ec2:CreateSubnet", lambda: call("one")), Step("ec2:CreateSubnet", lambda: call("two"))]
+    longer = and_then(steps, lambda: call("wait"))
+    assert [step.action for step in longer] == ["ec2:CreateSubnet"] * 2
+    assert [step.call() for step in longer] == ["one", "two"]
+    assert done == ["one", "two", "wait"]
+
+
+def test_no_step_does_nothing_more() -> None:
+    assert and_then([], lambda: 1 / 0) == []

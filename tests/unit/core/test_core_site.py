@@ -115,17 +115,25 @@ def test_what_could_not_be_read_is_not_recorded(trouble: str) -> None:
     assert [kept["name"] for kept in found["records"][WEST]] == ["fingerprints/access"]
 
 
-def test_a_world_that_changed_during_the_run_is_not_recorded() -> None:
+def test_what_was_seen_before_is_recorded_without_another_look() -> None:
     before = told(asked(), Site({}, worlds()))["seen"]
-    found = told(asked(seen=before), Site({}, worlds(answers={"ec2.vpcs": [{"VpcId": "vpc-other"}]})))
-    assert [kept["name"] for kept in found["records"][EAST]] == ["fingerprints/access", "fingerprints/network"]
-    assert [kept["name"] for kept in found["records"][WEST]] == ["fingerprints/access"]
+    again = asked(seen=before, changed={"option": "b" * 64})
+    assert again.unseen == []
+    found = told(again, Site({}, {}))
+    assert found["records"] == told(asked(changed={"option": "b" * 64}), Site({}, worlds()))["records"]
 
 
-def test_a_world_that_could_not_be_read_before_is_not_recorded() -> None:
+def test_what_somebody_changes_after_it_was_seen_is_found_by_the_next_run() -> None:
+    before = told(asked(), Site({}, worlds()))["seen"]
+    kept = told(asked(seen=before), Site({}, {}))["records"]
+    records = {(region, one["name"].partition("/")[2]): one["value"] for region in kept for one in kept[region]}
+    found = told(asked(), Site(records, worlds(answers={"ec2.vpcs": [{"VpcId": "vpc-other"}]})))
+    assert found["reasons"] == {"network": f"{WEST}: ec2.vpcs changed"}
+
+
+def test_a_world_that_could_not_be_read_before_is_looked_at_again() -> None:
     before = told(asked(), Site({}, worlds(trouble="no")))["seen"]
-    found = told(asked(seen=before), Site({}, worlds()))
-    assert [kept["name"] for kept in found["records"][WEST]] == ["fingerprints/access"]
+    assert asked(seen=before).unseen == [(WEST, "network")]
 
 
 def test_only_the_roles_that_are_asked_for_are_told_of() -> None:
