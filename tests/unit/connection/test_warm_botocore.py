@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.plugin_utils.warm_botocore import services_in
 
-COLLECTIONS = Path(__file__).parents[3] / ".ansible" / "collections"
+# Where the collection was imported from, in a checkout as well as where it is installed.
+COLLECTIONS = Path(inspect.getfile(services_in)).parents[5]
 WARM = """
 import boto3, socket
 from botocore.loaders import JSONFileLoader
