@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Links lead somewhere, the README lists everything, and the pictures are what is drawn."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.build_site import MENU, front_page, pages
+from docs.draw import PICTURE, picture
+
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+PAGES = [page.as_posix() for page in pages(ROOT)]
+
+
+def anchor(heading: str) -> str:
+    """As GitHub names the place of a heading."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+    return re.sub(r"[^\w\- ]", "", plain).strip().replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    return {anchor(found) for found in HEADING.findall(FENCE.sub("", page.read_text(encoding="utf-8")))}
+
+
+def broken(page: Path) -> list[str]:
+    """The relative links of a page that lead nowhere."""
+    found = []
+    for link in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
+        name, _hash, place = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if "://" in link:
+            continue
+        if not target.exists() or (place and place not in anchors(target)):
+            found.append(link)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    assert broken(ROOT / page) == []
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# A page, with `code`\n[a](#a-page-with-code) [b](#none) [c](none.md) [d](https://aws)\n")
+    assert broken(page) == ["#none", "none.md"]
+
+
+def test_the_pages_that_a_person_needs_are_in_the_menu() -> None:
+    listed = {f"{name}.md" for names in MENU.values() for name in names}
+    assert listed - set(PAGES) == set()
+    assert {"docs/runbook.md", "docs/refusals.md", "docs/limits.md", "docs/security.md"} <= listed
+
+
+def test_the_menu_has_every_page() -> None:
+    names = [page.removesuffix(".md") for page in PAGES]
+    menu = front_page(names).splitlines()
+    assert [name for name in names if menu.count(name) != 1] == []
+
+
+def rows(heading: str) -> str:
+    return README.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_the_readme_lists_every_playbook() -> None:
+    there = {path.name for path in (ROOT / "playbooks").glob("*.yml")}
+    assert set(re.findall(r"^\| `(\w+\.yml)` \|", rows("Playbooks"), re.MULTILINE)) == there
+
+
+def test_the_readme_lists_every_role() -> None:
+    there = {path.name for path in (ROOT / "roles").iterdir() if path.is_dir()}
+    assert set(re.findall(r"^\| \[(\w+)\]", rows("Roles"), re.MULTILINE)) == there
+
+
+def test_the_readme_lists_every_module() -> None:
+    there = {path.stem for path in (ROOT / "plugins/modules").glob("*.py")} - {"__init__"}
+    first = [line.split("|")[1] for line in rows("Modules").splitlines() if line.startswith("| `")]
+    assert {name for cell in first for name in re.findall(r"`(\w+)`", cell)} == there
+
+
+def test_the_picture_is_what_is_drawn() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == picture(), "Run docs/draw.py."
