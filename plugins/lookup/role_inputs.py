@@ -12,7 +12,7 @@ short_description: Hashes of everything that roles of this collection work with
 description:
   - Resolves every option of a role's argument specs in the context of the play, and answers a hash of each.
   - To these come hashes of the role's folder, of what all roles share, and of the collections that their tasks use.
-  - No value is answered, and an option that is C(no_log) is named in RV(_raw.hidden), so that no part of it is shown.
+  - No value is answered, and an option that is C(no_log) is named in RV(_raw[].hidden), so that no part of it is shown.
 options:
   _terms:
     description: Names of roles of this collection.
