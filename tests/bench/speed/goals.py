@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.bench.speed.plan import BUCKETS, FEW_REGIONS, FLOOR, LATENCY_MS, MORE_REGIONS, PLAIN, WARM
+from tests.bench.speed.plan import BUCKETS, FEW_REGIONS, FLOOR, LATENCY_MS, MORE_REGIONS, PLAIN, TERRAFORM, WARM
 from tests.bench.speed.results import Results, ratio
 
 WARM_LOCAL = "multiregion.aws_dr.warm_local"
@@ -55,6 +55,7 @@ def _ratios(results: Results) -> list[Goal]:
         Goal("second site.yml / all of it over plain local", ratio(second, of(PLAIN, "full")), 0.12),
         Goal("second site.yml / the floor's second run", ratio(second, of(FLOOR, "second")), 5),
         Goal(f"the same with {LATENCY_MS} ms a call", ratio(late, late_floor), 5),
+        Goal("second site.yml / Terraform's plan", ratio(second, of(TERRAFORM, "second")), 1 / 3),
         Goal("site_full=true / the same over plain local", ratio(of(WARM, "full"), of(PLAIN, "full")), 0.35),
         Goal("first site.yml / the same over plain local", ratio(of(WARM, "first"), of(PLAIN, "first")), 0.35),
     ]

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from tests.story.playbooks import ROOT
-
-PROVIDERS = "terraform-provider-aws_*"
 
 
 def describe_machine() -> dict[str, str]:
@@ -31,7 +28,6 @@ def describe_machine() -> dict[str, str]:
         "commit": git("rev-parse", "--short", "HEAD")
         + (" with changes" if git("status", "--porcelain", "-uno") else ""),
         "load": f"{os.getloadavg()[2]:.1f} in the last 15 minutes",
-        "terraform": terraform(),
     }
 
 
@@ -43,7 +39,3 @@ def processor() -> str:
 def git(*words: str) -> str:
     found = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     return found.stdout.strip()
-
-
-def terraform() -> str:
-    return "there" if shutil.which("terraform") else "not there"

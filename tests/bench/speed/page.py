@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tests.bench.speed.goals import WARM_LOCAL, Goal, a_bucket, goals
-from tests.bench.speed.plan import BUCKETS, FLOOR, LATENCY_MS, MORE_REGIONS, PLAIN, WARM
+from tests.bench.speed.plan import BUCKETS, FLOOR, LATENCY_MS, MORE_REGIONS, PLAIN, TERRAFORM, WARM
 from tests.bench.speed.results import Results
 
 TITLES = {
@@ -21,7 +21,12 @@ TITLES = {
     "failover": "`failover.yml`",
     "failover_cold": "`failover.yml`, no archive of a module kept",
 }
-NAMES = {WARM: "warm connection, as shipped", PLAIN: "plain `local`", FLOOR: "floor: a boto3 program with threads"}
+NAMES = {
+    WARM: "warm connection, as shipped",
+    PLAIN: "plain `local`",
+    FLOOR: "floor: a boto3 program with threads",
+    TERRAFORM: "Terraform: `apply`, then `plan`",
+}
 HEAD = """\
 <!-- Written by `python -m tests.bench.speed` from speed/results.json: `--page` writes it anew without measuring. -->
 # How fast it is
@@ -187,7 +192,13 @@ def _tasks(results: Results) -> str:
 
 
 def _terraform(results: Results) -> str:
-    return f"Terraform on this machine: {results.machine.get('terraform', 'unknown')}; it was not measured.\n"
+    told = results.machine.get("terraform", "")
+    if not told:
+        return "Terraform was not measured: `--terraform PLUGINS` does.\n"
+    return (
+        f"Terraform is {told} It makes a like system, and counts parts of things as resources of their own. What its\n"
+        "plan would change is what the local AWS tells otherwise than AWS does: it is read and compared all the same.\n"
+    )
 
 
 def _failures(results: Results) -> str:

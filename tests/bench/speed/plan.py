@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WARM, PLAIN, FLOOR = "warm", "plain", "floor"
+WARM, PLAIN, FLOOR, TERRAFORM = "warm", "plain", "floor", "terraform"
 PARTS = ("variants", "latency", "regions", "buckets", "connection")
 LATENCY_MS = 50
 FEW_REGIONS, MORE_REGIONS = 2, (3, 5)
@@ -19,6 +19,7 @@ COLD = ("first_cold", "failover_cold")
 SITE = ("first", "second", "full", "status", "failover", "failover")
 # Short steps are taken more often.
 WARM_SITE = ("first", "second", "second", "full", "status", "status", "failover", "failover", "failover_cold")
+TERRAFORM_STEPS = ("first", "second")
 FLOOR_STEPS = ("first", "second", "second")
 BUCKET_STEPS = ("first", "second")
 
@@ -36,6 +37,8 @@ ESTIMATES: Mapping[tuple[str, str], float] = {
     (PLAIN, "full"): 125,
     (PLAIN, "status"): 5,
     (PLAIN, "failover"): 8,
+    (TERRAFORM, "first"): 155,
+    (TERRAFORM, "second"): 14,
     (FLOOR, "first"): 3,
     (FLOOR, "second"): 2,
 }
@@ -65,7 +68,7 @@ class Life:
         return LAB_SECONDS + slower * sum(ESTIMATES[self.variant, step] for step in self.steps)
 
 
-def lives(parts: Sequence[str], runs: int, plain_runs: int) -> list[Life]:
+def lives(parts: Sequence[str], runs: int, plain_runs: int, terraform_runs: int = 0) -> list[Life]:
     """In turns: each run takes every variant once before any is taken again."""
     # Has archives kept, for all that follow.
     is_site = set(parts) & {"variants", "latency", "regions"}
@@ -75,6 +78,7 @@ def lives(parts: Sequence[str], runs: int, plain_runs: int) -> list[Life]:
             found.append(Life("variants", WARM, WARM_SITE))
             found += [Life("variants", PLAIN, SITE)] if run < plain_runs else []
             found.append(Life("variants", FLOOR, FLOOR_STEPS))
+            found += [Life("variants", TERRAFORM, TERRAFORM_STEPS)] if run < terraform_runs else []
         # What stands below repeats what stands above in another size, once unless there is time.
         is_repeated = run < max(1, runs // 3)
         if "latency" in parts and is_repeated:

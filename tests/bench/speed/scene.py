@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from typing import Any
 from lab.start import ACCOUNT
 from lab.testing import Lab, running_lab
 from tests.bench.speed.inventory import REGIONS, bucket_play, write_inventory
-from tests.bench.speed.plan import COLD, FLOOR, PLAIN, Life
+from tests.bench.speed.plan import COLD, FLOOR, PLAIN, TERRAFORM, Life
 from tests.bench.speed.results import Sample
+from tests.bench.speed.terraform.ground import prepare
 from tests.story.leftovers import census
 from tests.story.playbooks import EVERYTHING, ROOT, command, environment
 
@@ -44,6 +45,14 @@ class StepError(Exception):
         self.what, self.output = what, output
 
 
+@dataclass(frozen=True)
+class Places:
+    """The controller's own folder, where archives of modules are kept; and the plugins of Terraform."""
+
+    home: Path
+    plugins: Path | None = None
+
+
 @dataclass
 class Scene:
     """Where a life takes place."""
@@ -51,14 +60,18 @@ class Scene:
     lab: Lab
     life: Life
     folder: Path
-    # The controller's own folder, where archives of modules are kept.
     home: Path
     env: Mapping[str, str]
     steps: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
 
     @property
     def regions(self) -> list[str]:
         return list(REGIONS[: self.life.regions])
+
+    @property
+    def terraform(self) -> Path:
+        return self.folder / "terraform"
 
     def take(self, step: str) -> Sample:
         if step in COLD:
@@ -68,8 +81,10 @@ class Scene:
         mark = self.lab.mark()
         weigh([str(result), str(output), *self._command(step)], self.env)
         found = json.loads(result.read_text(encoding="utf-8"))
+        told = output.read_text(encoding="utf-8", errors="replace")
+        if self.life.variant == TERRAFORM:
+            self._note(told)
         if found["code"]:
-            told = output.read_text(encoding="utf-8", errors="replace")
             raise StepError(f"{self.life}: {step} ended with {found['code']}", told)
         calls = [call for call in self.lab.calls(since=mark) if call["caller"] == "client"]
         return Sample(
@@ -91,6 +106,9 @@ class Scene:
         if self.life.variant == FLOOR:
             buckets = () if self.life.buckets is None else ("--buckets", str(self.life.buckets))
             return [sys.executable, "-m", "tests.bench.speed.floor", *self.regions, *buckets]
+        if self.life.variant == TERRAFORM:
+            word = {"first": ("apply", "-auto-approve"), "second": ("plan",)}[step]
+            return ["terraform", f"-chdir={self.terraform}", *word, "-input=false", "-no-color"]
         connection = ("-e", "ansible_connection=local") if self.life.variant == PLAIN else ()
         if self.life.buckets is not None:
             return [*command("site", str(ORIGIN), connection)[:3], str(self.folder / "play.json"), *connection]
@@ -111,6 +129,11 @@ class Scene:
                 reports = f"writer_region_report_dir={self.folder / 'reports'}"
                 return "failover", ("-e", f"target_region={self._standby()}", "-e", reports)
         raise AssertionError(step)
+
+    def _note(self, told: str) -> None:
+        """How much it made, or what its plan would change: the last that it says of that."""
+        lines = [line for line in told.splitlines() if line.startswith(("Apply complete!", "Plan:", "No changes."))]
+        self.notes["terraform"] += "".join(f" {line}" for line in lines[-1:])
 
     def _standby(self) -> str:
         [found] = self.lab.client("rds", self.regions[0]).describe_global_clusters()["GlobalClusters"]
@@ -185,16 +208,18 @@ def delayed(lab: Lab, folder: Path, milliseconds: int) -> Iterator[str]:
 
 
 @contextmanager
-def scene(life: Life, folder: Path, home: Path) -> Iterator[Scene]:
+def scene(life: Life, folder: Path, places: Places) -> Iterator[Scene]:
     folder.mkdir()
     with running_lab(folder / "lab") as lab, delayed(lab, folder, life.latency_ms) as endpoint:
         lab.set("seconds_per_minute", SECONDS_PER_MINUTE)
-        env = {**environment(lab, {}), "AWS_ENDPOINT_URL": endpoint, "ANSIBLE_HOME": str(home)}
+        env = {**environment(lab, {}), "AWS_ENDPOINT_URL": endpoint, "ANSIBLE_HOME": str(places.home)}
         if life.regions != 2:
             write_inventory(folder / "inventory", ORIGIN, life.regions)
-        made = Scene(lab, life, folder, home, env)
+        made = Scene(lab, life, folder, places.home, env)
         if life.buckets is not None and life.variant != FLOOR:
             prepare_buckets(made)
+        if life.variant == TERRAFORM and places.plugins:
+            made.env, made.notes["terraform"] = prepare(made.terraform, made.regions, ACCOUNT, places.plugins, env)
         yield made
 
 
