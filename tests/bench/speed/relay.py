@@ -14,12 +14,21 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 PIECE = 65536
 PR_SET_PDEATHSIG = 1
 
 
-async def hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, delay: float) -> None:
+class Writer(Protocol):
+    def write(self, piece: bytes, /) -> None: ...
+
+    async def drain(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+async def hand_on(reader: asyncio.StreamReader, writer: Writer, delay: float) -> None:
     """In order, each piece as late as the others: a long answer is late once."""
     loop = asyncio.get_running_loop()
     waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()

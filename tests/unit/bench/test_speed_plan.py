@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from tests.bench.speed.floor.engine import differences
 from tests.bench.speed.inventory import REGIONS, SUPERNET, bucket_play, hosts, write_inventory
 from tests.bench.speed.plan import FLOOR, PARTS, PLAIN, WARM, lives, seconds_in_all
 from tests.bench.speed.scene import ORIGIN, count_resources, promotion_after
+from tests.bench.speed.terraform.configuration import configuration
+from tests.bench.speed.terraform.ground import settings
 from tests.bench.speed.weigh import below, parse_pss
 
 
@@ -126,3 +129,18 @@ def test_what_is_listed_twice_counts_once() -> None:
 )
 def test_the_floor_sees_what_differs(wanted: object, found: object, expected: list[str]) -> None:
     assert differences(wanted, found) == expected
+
+
+def test_terraform_names_only_what_it_declares() -> None:
+    written = json.loads(configuration(REGIONS[:3], "111122223333", "function.zip"))
+    resources = {f"{kind}.{name}" for kind, named in written["resource"].items() for name in named}
+    text = json.dumps(written["resource"])
+    named = set(re.findall(r"\$\{(aws_\w+\.[\w-]+)\.", text))
+    assert len(named) > 100
+    assert named <= resources
+    assert len(written["resource"]["aws_vpc_peering_connection"]) == 3
+
+
+def test_terraform_takes_providers_from_a_folder_alone() -> None:
+    assert 'path = "/somewhere"' in settings(Path("/somewhere"))
+    assert "direct" not in settings(Path("/somewhere"))
