@@ -5,16 +5,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from threading import Event, Thread
-from time import monotonic
-from typing import Any
-
-from ansible.plugins.callback import CallbackBase
-
 DOCUMENTATION = r"""
 name: watching
 type: notification
@@ -65,6 +55,16 @@ example: |
   [defaults]
   callbacks_enabled = multiregion.aws_dr.watching
 """
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+from ansible.plugins.callback import CallbackBase
 
 MINUTE = 60.0
 STANDARD_OUTPUT = 1
