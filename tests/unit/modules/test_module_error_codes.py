@@ -5,6 +5,12 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
 import botocore.session
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
@@ -34,6 +40,67 @@ CAUGHT = [
     ("secretsmanager", "DescribeSecret", secretsmanager_generated_secret.MISSING),
 ]
 
+AWS = "ansible_collections.multiregion.aws_dr.plugins.module_utils._aws"
+FILES = sorted((Path(__file__).parents[3] / "plugins/module_utils/_aws").glob("*.py"))
+SERVICES = (
+    "autoscaling",
+    "cloudwatch",
+    "dynamodb",
+    "elbv2",
+    "events",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "rds",
+    "route53",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "ssm",
+)
+# What no model names: EC2 models no errors at all, S3 only those of a few operations, no service those that all services
+# have in common, and SQS answers the code of its older protocol. Taken from AWS's lists of errors.
+UNMODELLED = {
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "InvalidLaunchTemplateName.NotFoundException",
+    "NoSuchBucketPolicy",
+    "NoSuchPublicAccessBlockConfiguration",
+    "NoSuchTagSet",
+    "OwnershipControlsNotFoundError",
+    "ReplicationConfigurationNotFoundError",
+    "ServerSideEncryptionConfigurationNotFoundError",
+    "SlowDown",
+    "Throttling",
+}
+
+
+@cache
+def every_modelled_code() -> frozenset[str]:
+    session = botocore.session.get_session()
+    shapes = [shape for service in SERVICES for shape in session.get_service_model(service).error_shapes]
+    return frozenset(name for shape in shapes for name in (shape.error_code, shape.name) if name)
+
+
+def constants_that_name_codes(tree: ast.AST) -> Iterator[str]:
+    """The constants that the file hands to answer_unless, or looks the code of an error up in."""
+    for node in ast.walk(tree):
+        places: list[ast.expr] = []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "answer_unless":
+            places = node.args[:1]
+        elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Call):
+            named = isinstance(node.left.func, ast.Name) and node.left.func.id == "error_code"
+            places = node.comparators if named else []
+        for place in places:
+            yield from (one.id for one in ast.walk(place) if isinstance(one, ast.Name) and one.id.isupper())
+
+
+def caught_codes(path: Path) -> set[str]:
+    names = set(constants_that_name_codes(ast.parse(path.read_text(encoding="utf-8"))))
+    module = importlib.import_module(f"{AWS}.{path.stem}")
+    return {code for name in names for code in getattr(module, name)}
+
 
 def modelled_codes(service: str, operation: str) -> set[str]:
     """The codes on the wire, which differ from the names of the shapes in some services."""
@@ -44,6 +111,16 @@ def modelled_codes(service: str, operation: str) -> set[str]:
 @pytest.mark.parametrize(("service", "operation", "codes"), CAUGHT)
 def test_a_code_is_one_that_the_model_names(service: str, operation: str, codes: tuple[str, ...]) -> None:
     assert set(codes) <= modelled_codes(service, operation)
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if caught_codes(path)], ids=lambda path: path.stem)
+def test_every_code_that_is_caught_is_one_of_aws(path: Path) -> None:
+    assert caught_codes(path) - every_modelled_code() - UNMODELLED == set()
+
+
+def test_every_code_without_a_model_is_caught_somewhere_and_has_none() -> None:
+    assert set().union(*(caught_codes(path) for path in FILES)) >= UNMODELLED
+    assert not UNMODELLED & every_modelled_code()
 
 
 def test_a_missing_dashboard_has_two_names() -> None:
