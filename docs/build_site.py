@@ -23,8 +23,9 @@ COLLECTION = "multiregion.aws_dr"
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/*.md", "roles/*/README.md", "lab/README.md", "lambda_src/README.md")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 REFERENCE = "reference"
-# The reference points to pages of Ansible's own site, which this one is built without.
-OTHERS = rf"ansible_collections\.(?!{re.escape(COLLECTION)})|ansible_conf|common_return"
+# The reference points to pages of Ansible's own site, which this one is built without, and to options of other roles.
+OWN = re.escape(COLLECTION)
+OTHERS = rf"ansible_collections\.(?!{OWN})|\S+_role__parameter-|ansible_conf|callback_pl|common_return"
 ELSEWHERE = re.compile(rf"^{REFERENCE}/.* undefined label: '({OTHERS}).*\n", re.MULTILINE)
 # What stands in the menu, in the order in which a stranger asks. Pages that nobody listed come last.
 MENU: Mapping[str, tuple[str, ...]] = {
@@ -32,7 +33,15 @@ MENU: Mapping[str, tuple[str, ...]] = {
     "At night": ("docs/runbook", "docs/refusals", "docs/drill"),
     "Before you decide": ("docs/limits", "docs/costs", "docs/security", "docs/comparison"),
     "Run it": ("docs/deployer-policy", "docs/awx", "docs/event_driven", "docs/watching"),
-    "How it is built": ("docs/design", "docs/extending", "CONTRIBUTING", "lambda_src/README", "lab/README"),
+    "How it is built": (
+        "docs/design",
+        "docs/extending",
+        "CONTRIBUTING",
+        "docs/fingerprints",
+        "docs/warm_connection",
+        "lambda_src/README",
+        "lab/README",
+    ),
 }
 SETTINGS: Mapping[str, object] = {
     "project": COLLECTION,
@@ -40,7 +49,7 @@ SETTINGS: Mapping[str, object] = {
     "copyright": f"2026, {COLLECTION} contributors",
     "extensions": ["myst_parser", "sphinx_antsibull_ext"],
     "html_theme": "sphinx_ansible_theme",
-    "html_theme_options": {"documentation_home_url": "index.html"},
+    "html_theme_options": {"documentation_home_url": "https://github.com/multiregion/aws_dr", "topbar_links": {}},
     "html_title": COLLECTION,
     "html_show_sphinx": False,
     "html_copy_source": False,
