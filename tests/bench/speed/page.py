@@ -40,8 +40,9 @@ NOTES = """\
   as it takes, and in a second run reads all of it in bulk, compares, and changes nothing.
 - **Processor seconds** are those of the playbook and of everything it started, orphans included; not those of the
   local AWS.
-- **Peak memory** is the sum of PSS over all of these processes, looked at every 0.2 s. PSS counts what is shared for
-  each of its users in part. The most of all runs is told.
+- **Peak memory** is the sum of PSS over all of these processes: what is shared counts for each of its users in part. It
+  is looked at every 0.2 s, or less often where looking would take more than a twentieth of a core. The most of all
+  runs is told.
 - **Calls** are those in the local AWS's log, retries and refusals included, functions' own not.
 - With a delay, a relay in front of the local AWS hands on each answer that much later.
 - In each life of a lab the steps follow each other; variants take turns. Of several runs the median is told.

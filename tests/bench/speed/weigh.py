@@ -23,6 +23,8 @@ from contextlib import suppress
 from pathlib import Path
 
 SECONDS_BETWEEN_LOOKS = 0.2
+# Looking takes processor time from what is measured: at most this share of one core.
+SHARE_OF_LOOKS = 0.05
 # What is left a while after the command's end is ended.
 PATIENCE_SECONDS = 10.0
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
@@ -75,10 +77,13 @@ class Watcher(threading.Thread):
         self.most_processes = 0
 
     def run(self) -> None:
-        while not self.is_over.wait(SECONDS_BETWEEN_LOOKS):
+        pause = SECONDS_BETWEEN_LOOKS
+        while not self.is_over.wait(pause):
+            began = time.thread_time()
             pids = below(os.getpid(), parents_of_all())
             self.peak_kilobytes = max(self.peak_kilobytes, sum(map(pss_of, pids)))
             self.most_processes = max(self.most_processes, len(pids))
+            pause = max(SECONDS_BETWEEN_LOOKS, (time.thread_time() - began) / SHARE_OF_LOOKS)
 
 
 def end_everything() -> None:
