@@ -89,3 +89,33 @@ def test_the_readme_lists_every_module() -> None:
 
 def test_the_picture_is_what_is_drawn() -> None:
     assert PICTURE.read_text(encoding="utf-8") == picture(), "Run docs/draw.py."
+
+
+def commands_of(page: str) -> list[str]:
+    """What a page has in blocks and in inline code, by lines."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = [block.partition("\n")[2] for block in FENCE.findall(text)]
+    return [line for block in blocks for line in block.splitlines()] + re.findall(r"`([^`\n]+)`", FENCE.sub("", text))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_says_to_type_is_there(page: str) -> None:
+    """Targets of make, playbooks, and programs of Python."""
+    typed = commands_of(page)
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    asked = {word for line in typed if line.startswith("make ") for word in line[5:].split() if "=" not in word}
+    assert {word for word in asked if re.fullmatch(r"[a-z-]+", word)} - targets == set()
+    playbooks = {name for line in typed for name in re.findall(r"(?:^|\s)(playbooks/\w+\.yml)", line)}
+    full = r"ansible-playbook .*\bmultiregion\.aws_dr\.(\w+)"
+    playbooks |= {f"playbooks/{name}.yml" for line in typed for name in re.findall(full, line)}
+    assert [one for one in playbooks if not (ROOT / one).is_file()] == []
+    programs = {name.replace(".", "/") for line in typed for name in re.findall(r"python -m ([\w.]+)", line)}
+    places = [(ROOT / f"{name}.py", ROOT / name / "__main__.py") for name in programs]
+    assert [one for one in places if not (one[0].is_file() or one[1].is_file())] == []
+
+
+def test_the_runbook_says_what_to_type_in_blocks_alone() -> None:
+    """Each block is run by a story; what stands in a sentence is run by nobody."""
+    text = FENCE.sub("", (ROOT / "docs/runbook.md").read_text(encoding="utf-8"))
+    inline = re.findall(r"`([^`\n]+)`", text)
+    assert [code for code in inline if re.match(r"(ansible|ansible-playbook|aws|make|python) ", code)] == []
