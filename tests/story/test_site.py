@@ -29,7 +29,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
-        self.places |= {told["id"]} if told.get("id") else set()
+        if place := told.get("id"):
+            self.places.add(place)
         for name in ("href", "src") if tag != "link" else ():
             if told.get(name):
                 self.links.append(str(told[name]))
