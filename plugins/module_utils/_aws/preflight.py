@@ -18,6 +18,7 @@ ClientOf = Callable[[str, str], Any]
 MISSING_CREDENTIALS = (
     "AWS credentials: found none; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or run with a role."
 )
+THREADS = 16
 
 
 @dataclass(frozen=True)
@@ -90,21 +91,22 @@ def read_surroundings(
 ) -> Surroundings:
     """What AWS tells in the regions that are asked. ``needs`` says per region what the build takes of each limit."""
     first = asked[0]
-    account = client("sts", first).get_caller_identity()["Account"]
-    known = frozenset(item["RegionName"] for item in client("ec2", first).describe_regions()["Regions"])
-    regions = [region for region in dict.fromkeys(asked) if region in known]
-
-    def read(region: str) -> tuple[dict[str, bool], list[Quota | None]]:
-        needed = needs.get(region, {})
-        quotas = [read_quota(client, region, limit, needed[limit.name]) for limit in LIMITS if needed.get(limit.name)]
-        return read_versions(client("rds", region), settings.engine), quotas
-
-    with ThreadPoolExecutor(max_workers=max(len(regions), 1)) as pool:
-        answers = dict(zip(regions, pool.map(read, regions), strict=True))
+    with ThreadPoolExecutor(max_workers=THREADS) as pool:
+        account = pool.submit(client("sts", first).get_caller_identity)
+        known = frozenset(item["RegionName"] for item in client("ec2", first).describe_regions()["Regions"])
+        regions = [region for region in dict.fromkeys(asked) if region in known]
+        defaults = [pool.submit(read_default_version, client("rds", region), settings.engine) for region in regions[:1]]
+        versions = {region: pool.submit(read_versions, client("rds", region), settings.engine) for region in regions}
+        quotas = [
+            pool.submit(read_quota, client, region, limit, needs[region][limit.name])
+            for region in regions
+            for limit in LIMITS
+            if needs.get(region, {}).get(limit.name)
+        ]
     return Surroundings(
-        account_id=account,
+        account_id=account.result()["Account"],
         known_regions=known,
-        default_version=read_default_version(client("rds", regions[0]), settings.engine) if regions else "",
-        versions={region: versions for region, (versions, _quotas) in answers.items()},
-        quotas=[quota for _versions, quotas in answers.values() for quota in quotas if quota],
+        default_version=next((version.result() for version in defaults), ""),
+        versions={region: found.result() for region, found in versions.items()},
+        quotas=[quota for found in quotas if (quota := found.result())],
     )

@@ -1,14 +1,15 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading what stands in a region. The first call that a region does not answer ends the reading of that region."""
+"""Reading what stands in a region, everything at once. A region that leaves one call unanswered is not there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from .._core.region_status import (
@@ -119,12 +120,11 @@ def read_lags(cloudwatch: Any, names: Names, region: str, now: datetime) -> dict
 
 def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> RegionStatus:
     """The region as far as it answers."""
-    status = RegionStatus(region)
 
     def of(service: str) -> Any:
         return client(service, region)
 
-    readings: Iterable[Callable[[], Mapping[str, Any]]] = (
+    readings: Sequence[Callable[[], Mapping[str, Any]]] = (
         lambda: {"database": read_database(of("rds"), names.of("cluster", region))},
         lambda: {"network": read_network(of("ec2"), names.of("vpc", region), f"-{region}-{names.suffix}")},
         lambda: {"compute": read_compute(of("elbv2"), of("autoscaling"), names, region)},
@@ -135,12 +135,16 @@ def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> R
             "secret_arn": found(of("secretsmanager").describe_secret, "ARN", SecretId=f"database-{names.suffix}") or ""
         },
     )
-    try:
-        for reading in readings:
-            status = replace(status, **reading())
-    except AWS_ERRORS as error:
-        return replace(status, error=str(error))
-    return status
+
+    def attempt(reading: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        try:
+            return reading()
+        except AWS_ERRORS as error:
+            return {"error": str(error)}
+
+    with ThreadPoolExecutor(max_workers=len(readings)) as pool:
+        found = pool.map(attempt, readings)
+        return reduce(lambda status, part: replace(status, **part), found, RegionStatus(region))
 
 
 def read_regions(client: ClientOf, names: Names, now: datetime) -> list[RegionStatus]:

@@ -65,7 +65,7 @@ class Health:
 
 @dataclass(frozen=True)
 class RegionStatus:
-    """One region. Where it did not answer, ``error`` says how, and the rest is what could be read before."""
+    """One region. Where it did not answer, ``error`` says how, and the rest is what could be read all the same."""
 
     region: str
     error: str = ""
