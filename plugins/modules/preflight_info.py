@@ -93,6 +93,11 @@ options:
     description: Most instances that a region may run.
     type: int
     required: true
+  further_buckets:
+    description: Types of replicated buckets beside that of the artifacts.
+    type: list
+    elements: str
+    default: []
   follow:
     description: What traffic follows, V(writer) or V(endpoint).
     type: str
@@ -171,14 +176,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ..module_utils._ansible import CLIENT_CONFIG, regional_clients, run_module
 from ..module_utils._aws.errors import CREDENTIAL_ERRORS
-from ..module_utils._aws.preflight import (
-    ADDRESSES,
-    BALANCERS,
-    CLUSTERS,
-    MISSING_CREDENTIALS,
-    VPCS,
-    read_surroundings,
-)
+from ..module_utils._aws.preflight import MISSING_CREDENTIALS, needs_of_a_region, read_surroundings
 from ..module_utils._core.preflight import Settings, as_settings, blocks, setting_problems
 from ..module_utils._core.surroundings import Surroundings, choose_version, partition_of, surrounding_problems
 
@@ -203,6 +201,7 @@ def argument_spec() -> dict[str, Any]:
         "floor_capacity": {"type": "int", "required": True},
         "full_capacity": {"type": "int", "required": True},
         "maximum_capacity": {"type": "int", "required": True},
+        "further_buckets": {**regions, "default": []},
         "follow": {"type": "str", "default": "writer"},
         "auto_failover": {"type": "str", "choices": ["act", "notify", "off"], "default": "notify"},
         "account_id": {"type": "str", "default": ""},
@@ -214,7 +213,7 @@ def ask(module: AnsibleAWSModule, settings: Settings) -> tuple[Surroundings, lis
     asked = module.params["asked_regions"]
     if not asked:
         return Surroundings(), []
-    needed = {VPCS: 1, ADDRESSES: module.params["nat_gateways"], BALANCERS: 1, CLUSTERS: 1}
+    needed = needs_of_a_region(module.params["nat_gateways"])
     try:
         answer = read_surroundings(
             regional_clients(module, CLIENT_CONFIG),

@@ -8,40 +8,47 @@ DOCUMENTATION = r"""
 ---
 module: s3_bucket_replication
 version_added: 0.1.0
-short_description: Manage the replication of an S3 bucket
+short_description: Manage the replication of S3 buckets
 description:
-  - Lets a bucket replicate to one or more buckets of other regions, or stops that.
-  - The whole replication of the bucket is managed. A rule that is not listed is removed.
+  - Lets buckets replicate to one or more buckets of other regions, or stops that.
+  - The whole replication of each bucket is managed. A rule that is not listed is removed.
   - Versioning must be enabled on both buckets. Objects that exist already are not replicated by this.
   - "Requires the IAM actions C(s3:GetReplicationConfiguration), C(s3:PutReplicationConfiguration),
     C(s3:GetBucketVersioning), and C(iam:PassRole) for O(role_arn)."
   - "See U(https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html)."
 options:
-  bucket:
-    description: Name of the bucket that is replicated.
-    type: str
-    required: true
-  role_arn:
-    description: ARN of the role that S3 uses for it. Required when O(state=present).
-    type: str
-  destinations:
-    description: The buckets to replicate to. Required when O(state=present).
+  buckets:
+    description: The buckets of the region that are replicated.
     type: list
     elements: dict
+    required: true
     suboptions:
-      bucket:
+      name:
         description: Name of the bucket.
         type: str
         required: true
-      kms_key_arn:
-        description: ARN of the key of that region. With it, objects that are encrypted with KMS are replicated too.
-        type: str
-      priority:
-        description: Priority of the rule. Its place in the list, from 1, when left out.
-        type: int
-      id:
-        description: Id of the rule, also a dimension of its metrics. The name of the destination when left out.
-        type: str
+      destinations:
+        description: The buckets to replicate to. Needed when O(state=present).
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          bucket:
+            description: Name of the bucket.
+            type: str
+            required: true
+          kms_key_arn:
+            description: ARN of the key of that region. With it, objects that are encrypted with KMS are replicated too.
+            type: str
+          priority:
+            description: Priority of the rule. Its place in the list, from 1, when left out.
+            type: int
+          id:
+            description: Id of the rule, also a dimension of its metrics. The name of the destination when left out.
+            type: str
+  role_arn:
+    description: ARN of the role that S3 uses for it. Required when O(state=present).
+    type: str
   rtc:
     description: Whether Replication Time Control is on, with its metrics. Its one value is 15 minutes.
     type: bool
@@ -59,7 +66,7 @@ options:
     type: str
     default: ""
   state:
-    description: Whether the bucket replicates.
+    description: Whether the buckets replicate.
     type: str
     choices: [present, absent]
     default: present
@@ -81,31 +88,23 @@ extends_documentation_fragment:
 EXAMPLES = r"""
 - name: Replicate the artifacts to the standby
   multiregion.aws_dr.s3_bucket_replication:
-    bucket: artifacts-us-east-1-prod
     role_arn: arn:aws:iam::123456789012:role/replication-us-east-1-prod
-    destinations:
-      - bucket: artifacts-us-east-2-prod
-        kms_key_arn: arn:aws:kms:us-east-2:123456789012:key/11111111-2222-3333-4444-555555555555
+    buckets:
+      - name: artifacts-us-east-1-prod
+        destinations:
+          - bucket: artifacts-us-east-2-prod
+            kms_key_arn: arn:aws:kms:us-east-2:123456789012:key/11111111-2222-3333-4444-555555555555
 """
 
 RETURN = r"""
-replication:
-  description: The replication as it stands, or would stand in check mode; empty when absent.
+replications:
+  description:
+    - By the name of the bucket, its replication as it stands, or would stand in check mode. What does not replicate is
+      left out.
+    - Each has C(role_arn) and C(rules), in the order of their ids, with id, priority, enabled, prefix, bucket,
+      kms_key_arn, sse_kms, rtc, metrics, delete_markers and replica_modifications.
   returned: always
   type: dict
-  contains:
-    role_arn:
-      description: ARN of the role that S3 uses.
-      type: str
-      returned: when present
-    rules:
-      description:
-        - The rules, in the order of their ids.
-        - Each with id, priority, enabled, prefix, bucket, kms_key_arn, sse_kms, rtc, metrics, delete_markers and
-          replica_modifications.
-      type: list
-      elements: dict
-      returned: when present
 actions:
   description: IAM actions of the changing calls that were made, or would be made in check mode.
   returned: always
@@ -118,7 +117,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import aws_client, finish, run_module
-from ..module_utils._aws.s3_bucket_replication import plan_no_replication, plan_replication
+from ..module_utils._aws.s3_bucket_replication import plan_no_replications, plan_replications
 from ..module_utils._core.s3_bucket_replication import ReplicationGoal
 
 
@@ -133,9 +132,16 @@ def destination_spec() -> dict[str, Any]:
 
 def argument_spec() -> dict[str, Any]:
     return {
-        "bucket": {"type": "str", "required": True},
+        "buckets": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                "name": {"type": "str", "required": True},
+                "destinations": {"type": "list", "elements": "dict", "default": [], "options": destination_spec()},
+            },
+        },
         "role_arn": {"type": "str"},
-        "destinations": {"type": "list", "elements": "dict", "options": destination_spec()},
         "rtc": {"type": "bool", "default": True},
         "delete_markers": {"type": "bool", "default": True},
         "replica_modifications": {"type": "bool", "default": True},
@@ -144,11 +150,11 @@ def argument_spec() -> dict[str, Any]:
     }
 
 
-def goal(params: dict[str, Any]) -> ReplicationGoal:
+def goal(params: dict[str, Any], bucket: dict[str, Any]) -> ReplicationGoal:
     return ReplicationGoal(
-        bucket=params["bucket"],
+        bucket=bucket["name"],
         role_arn=params["role_arn"],
-        destinations=params["destinations"],
+        destinations=bucket["destinations"],
         rtc=params["rtc"],
         delete_markers=params["delete_markers"],
         replica_modifications=params["replica_modifications"],
@@ -158,18 +164,19 @@ def goal(params: dict[str, Any]) -> ReplicationGoal:
 
 def run(module: AnsibleAWSModule) -> None:
     client = aws_client(module, "s3")
+    buckets = module.params["buckets"]
     if module.params["state"] == "present":
-        plan = plan_replication(client, goal(module.params))
+        plan = plan_replications(client, [goal(module.params, bucket) for bucket in buckets])
     else:
-        plan = plan_no_replication(client, module.params["bucket"])
-    finish(module, "replication", plan)
+        plan = plan_no_replications(client, [bucket["name"] for bucket in buckets])
+    finish(module, "replications", plan)
 
 
 def main() -> None:
     module = AnsibleAWSModule(
         argument_spec=argument_spec(),
         supports_check_mode=True,
-        required_if=[("state", "present", ["role_arn", "destinations"])],
+        required_if=[("state", "present", ["role_arn"])],
     )
     run_module(module, run)
 

@@ -59,6 +59,11 @@ options:
     description: The name that clients resolve.
     type: str
     required: true
+  bucket_types:
+    description: What the names of the replicated buckets begin with.
+    type: list
+    elements: str
+    required: true
   image_parameters:
     description: The public parameter that names the image of the instances, by region.
     type: dict
@@ -104,6 +109,7 @@ EXAMPLES = r"""
     account_id: "111122223333"
     zone_name: orders-dr.net
     record_name: app.orders-dr.net
+    bucket_types: [artifacts]
     inputs:
       us-east-1: "{{ lookup('multiregion.aws_dr.role_inputs', 'network', 'access') }}"
       us-east-2: "{{ lookup('multiregion.aws_dr.role_inputs', 'network', 'access') }}"
@@ -148,6 +154,7 @@ def argument_spec() -> dict[str, Any]:
         "account_id": {"type": "str", "required": True},
         "zone_name": {"type": "str", "required": True},
         "record_name": {"type": "str", "required": True},
+        "bucket_types": {"type": "list", "elements": "str", "required": True},
         "image_parameters": {"type": "dict", "default": {}},
         "inputs": {"type": "dict", "required": True},
         "roles": {"type": "list", "elements": "str"},
@@ -163,6 +170,7 @@ def system_of(params: dict[str, Any]) -> System:
         preferred_region=params["preferred_region"],
         zone_name=params["zone_name"],
         record_name=params["record_name"],
+        bucket_types=tuple(params["bucket_types"]),
         image_parameters=params["image_parameters"],
     )
 

@@ -26,7 +26,7 @@ WEST = "us-east-2"
 ALARMS = (
     "rto-us-east-2-dev",
     "rpo-lag-from-us-east-1-us-east-2-dev",
-    "replication-latency-from-us-east-1-us-east-2-dev",
+    "replication-latency-of-artifacts-from-us-east-1-us-east-2-dev",
 )
 PATIENCE_SECONDS = 240.0
 FAILED = "run_playbook - ERROR"

@@ -15,19 +15,18 @@ SOURCE, TARGET = "artifacts-us-east-1-drill", "artifacts-us-east-2-drill"
 ROLE = "arn:aws:iam::111122223333:role/replication-drill"
 KEY = "arn:aws:kms:us-east-2:111122223333:key/11111111-2222-3333-4444-555555555555"
 WANTED: dict[str, Any] = {
-    "bucket": SOURCE,
+    "buckets": [{"name": SOURCE, "destinations": [{"bucket": TARGET, "kms_key_arn": KEY}]}],
     "role_arn": ROLE,
-    "destinations": [{"bucket": TARGET, "kms_key_arn": KEY}],
 }
 PLAIN = {
     **WANTED,
-    "destinations": [{"bucket": TARGET, "id": "plain", "priority": 7}],
+    "buckets": [{"name": SOURCE, "destinations": [{"bucket": TARGET, "id": "plain", "priority": 7}]}],
     "rtc": False,
     "delete_markers": False,
     "replica_modifications": False,
     "prefix": "releases/",
 }
-GONE = {"bucket": SOURCE, "state": "absent"}
+GONE = {"buckets": [{"name": SOURCE}], "state": "absent"}
 READ = ["GetBucketReplication"]
 READ_BOTH = [*READ, "GetBucketVersioning"]
 
@@ -101,10 +100,11 @@ def test_a_life_of_a_replication(lab: Lab, tmp_path: Path) -> None:
         "delete_markers": True,
         "replica_modifications": True,
     }
-    full = {"role_arn": ROLE, "rules": [rule]}
-    assert run["predict"].result["replication"] == run["again"].result["replication"] == full
+    full = {SOURCE: {"role_arn": ROLE, "rules": [rule]}}
+    assert run["predict"].result["replications"] == run["again"].result["replications"] == full
     assert run["change"].before == full
     off = dict.fromkeys(("sse_kms", "rtc", "metrics", "delete_markers", "replica_modifications"), False)
     plain = {**rule, **off, "id": "plain", "priority": 7, "prefix": "releases/", "kms_key_arn": ""}
-    assert run["change"].after == run["changed already"].result["replication"] == {"role_arn": ROLE, "rules": [plain]}
-    assert run["end"].result["replication"] == {}
+    told = {SOURCE: {"role_arn": ROLE, "rules": [plain]}}
+    assert run["change"].after == run["changed already"].result["replications"] == told
+    assert run["end"].result["replications"] == {}

@@ -28,6 +28,7 @@ def asked(value: str = "a", **more: Any) -> dict[str, Any]:
         "account_id": ACCOUNT,
         "zone_name": "prints-dr.net",
         "record_name": "app.prints-dr.net",
+        "bucket_types": ["artifacts"],
         "inputs": {HERE: roles, THERE: roles},
         **more,
     }

@@ -43,6 +43,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"compute_floor_capacity": 9},
         "compute_floor_capacity: 9 is above compute_maximum_capacity, which is 8",
     ),
+    "a bucket whose name AWS refuses": (
+        {"further_buckets": ["Documents"]},
+        "further_buckets: found 'Documents'; lower-case letters, digits and single hyphens between them are allowed",
+    ),
     "a supernet that is no block": (
         {"network_supernet": "10.40.0.0/20"},
         "network_supernet: found 10.40.0.0/20",

@@ -62,6 +62,11 @@ LIMITS = (
 )
 
 
+def needs_of_a_region(nat_gateways: int) -> dict[str, int]:
+    """What the build of one region takes of each limit."""
+    return {VPCS: 1, ADDRESSES: nat_gateways, BALANCERS: 1, CLUSTERS: 1}
+
+
 def read_quota(client: ClientOf, region: str, limit: Limit, needed: int) -> Quota | None:
     """None where it can't be read: a limit that is unknown stops nobody."""
     try:

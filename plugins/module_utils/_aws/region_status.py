@@ -143,8 +143,8 @@ def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> R
             return {"error": str(error)}
 
     with ThreadPoolExecutor(max_workers=len(readings)) as pool:
-        found = pool.map(attempt, readings)
-        return reduce(lambda status, part: replace(status, **part), found, RegionStatus(region))
+        parts = pool.map(attempt, readings)
+        return reduce(lambda status, part: replace(status, **part), parts, RegionStatus(region))
 
 
 def read_regions(client: ClientOf, names: Names, now: datetime) -> list[RegionStatus]:

@@ -69,13 +69,13 @@ AURORA_GLOBAL: Kinds = {
 }
 
 
-def _bucket(operation: str, look: Look) -> Any:
-    bucket = f"artifacts-{look.region}-{look.system.account}-{look.system.suffix}"
-    return look.ask("s3", operation, Bucket=bucket)
+def _buckets(operation: str, look: Look) -> Any:
+    names = [look.bucket(kind) for kind in look.system.bucket_types]
+    return each(lambda bucket: look.ask("s3", operation, Bucket=bucket), names)
 
 
 S3_REPLICATION: Kinds = {
-    f"s3.{kind}": partial(_bucket, operation)
+    f"s3.{kind}": partial(_buckets, operation)
     for kind, operation in {
         "versioning": "get_bucket_versioning",
         "encryption": "get_bucket_encryption",

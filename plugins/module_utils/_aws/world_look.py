@@ -44,6 +44,8 @@ MISSING = frozenset(
         "TargetGroupNotFound",
     }
 )
+# How many questions of one kind are asked at a time.
+THREADS = 8
 # AWS goes on listing some things for a while after their end.
 ENDED = frozenset({"deleted", "deleting", "expired", "failed", "rejected", "terminated"})
 
@@ -57,6 +59,7 @@ class System:
     preferred_region: str
     zone_name: str
     record_name: str
+    bucket_types: tuple[str, ...] = ("artifacts",)
     # The public parameter that names the image, by region; none where the image itself is named.
     image_parameters: Mapping[str, str] = field(default_factory=dict)
 
@@ -107,6 +110,10 @@ class Look:
     def name(self, kind: str) -> str:
         return f"{kind}{self.end}"
 
+    def bucket(self, kind: str) -> str:
+        """The name of the region's bucket of a type."""
+        return f"{kind}-{self.region}-{self.system.account}-{self.system.suffix}"
+
     def ask(self, service: str, operation: str, **arguments: Any) -> Any:
         """The whole answer; None where there is no such thing."""
         return self.questions.ask(self.region, service, operation, arguments)
@@ -155,5 +162,5 @@ def each(call: Callable[[Any], Any], items: Iterable[Any]) -> dict[str, Any]:
     names = list(items)
     if not names:
         return {}
-    with ThreadPoolExecutor(max_workers=len(names)) as pool:
+    with ThreadPoolExecutor(max_workers=min(len(names), THREADS)) as pool:
         return dict(zip((str(name) for name in names), pool.map(call, names), strict=True))

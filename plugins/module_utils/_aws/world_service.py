@@ -48,10 +48,9 @@ def _image(look: Look) -> Any:
 
 
 def _demo(look: Look) -> Any:
-    bucket = f"artifacts-{look.region}-{look.system.account}-{look.system.suffix}"
     # What other regions put there arrives by replication, and is not ours.
     prefix = f"demo-application/{look.region}/"
-    return look.things("s3", "list_objects_v2", "Contents", Bucket=bucket, Prefix=prefix)
+    return look.things("s3", "list_objects_v2", "Contents", Bucket=look.bucket("artifacts"), Prefix=prefix)
 
 
 COMPUTE: Kinds = {

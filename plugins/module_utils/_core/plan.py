@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 Resource = Mapping[str, Any]
+# How many parts of a plan are carried out at a time.
+SIDE_BY_SIDE = 16
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,14 @@ class Plan:
 
     ``settle`` is handed what the steps answered and gives the resource as it came to be: the place for an id that
     only AWS knows, and for a bounded wait. A plan without steps may have one too, where something is still under way.
+    A plan of ``parts`` is one of several resources, by name, that have nothing to do with each other.
     """
 
     before: Resource
     after: Resource
     steps: tuple[Step, ...] = ()
     settle: Callable[[list[Any]], Resource] | None = None
+    parts: Mapping[str, Plan] | None = None
 
     @property
     def changed(self) -> bool:
@@ -41,8 +46,12 @@ class Plan:
 def carry_out(plan: Plan) -> Resource:
     """Make the calls of a plan, in order, and answer the resource as it stands then.
 
-    The first call that fails ends it, and a new plan starts from what stands then.
+    The first call that fails ends it, and a new plan starts from what stands then. Parts are carried out side by side.
     """
+    if plan.parts:
+        with ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
+            stand = zip(plan.parts, pool.map(carry_out, plan.parts.values()), strict=True)
+            return {name: resource for name, resource in stand if resource}
     answers = [step.call() for step in plan.steps]
     return plan.settle(answers) if plan.settle else plan.after
 
@@ -58,6 +67,16 @@ def and_then(steps: Sequence[Step], do: Callable[[], object]) -> list[Step]:
         return answer
 
     return [*steps[:-1], Step(steps[-1].action, both)]
+
+
+def side_by_side(parts: Mapping[str, Plan]) -> Plan:
+    """One plan of several: what each was and will be, by name."""
+    return Plan(
+        before={name: part.before for name, part in parts.items() if part.before},
+        after={name: part.after for name, part in parts.items() if part.after},
+        steps=tuple(step for part in parts.values() for step in part.steps),
+        parts=parts,
+    )
 
 
 def refused(action: str, sentence: str) -> Step:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from .names import bucket_problems, suffix_problems
+
 RESERVED_DOMAINS = ("example.com", "example.net", "example.org", "amazonaws.com")
 RESERVED_TOP_LEVELS = ("example", "internal", "invalid", "local", "localhost", "onion", "test")
 RESERVED_USERS: Mapping[str, frozenset[str]] = {
     "aurora-postgresql": frozenset({"admin", "postgres", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "rds_superuser"}),
     "aurora-mysql": frozenset({"mysql.sys", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "root"}),
 }
-# Names that end in the suffix, and how long AWS lets them be.
-NAME_LIMITS = (("alb-{region}-", 32), ("application-health-{region}-", 64), ("artifacts-{region}-123456789012-", 63))
 SMALLEST_BLOCK, LARGEST_BLOCK = 24, 16
 
 
@@ -44,6 +44,7 @@ class Settings:
     maximum_capacity: int
     follow: str
     account_id: str = ""
+    further_buckets: Sequence[str] = ()
 
 
 def region_problems(settings: Settings) -> list[str]:
@@ -60,21 +61,9 @@ def region_problems(settings: Settings) -> list[str]:
     return found
 
 
-def suffix_problems(settings: Settings) -> list[str]:
-    suffix = settings.environment_suffix
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", suffix):
-        return [
-            f"environment_suffix: found '{suffix}'; allowed are lower-case letters, digits and single "
-            "hyphens between them."
-        ]
-    room = min(limit - len(text.format(region=region)) for text, limit in NAME_LIMITS for region in settings.regions)
-    if len(suffix) > room:
-        return [
-            f"environment_suffix: '{suffix}' has {len(suffix)} characters; with these regions at most "
-            f"{room} are allowed, "
-            f"so that every name stays within AWS's limits."
-        ]
-    return []
+def name_problems(settings: Settings) -> list[str]:
+    suffix, regions = settings.environment_suffix, settings.regions
+    return [*suffix_problems(suffix, regions), *bucket_problems(settings.further_buckets, regions, suffix)]
 
 
 def parse_block(text: str) -> ipaddress.IPv4Network | None:
@@ -191,7 +180,7 @@ def capacity_problems(settings: Settings) -> list[str]:
 
 def setting_problems(settings: Settings) -> list[str]:
     """Everything that can be seen without asking AWS."""
-    checks = (region_problems, suffix_problems, block_problems, database_problems, domain_problems, capacity_problems)
+    checks = (region_problems, name_problems, block_problems, database_problems, domain_problems, capacity_problems)
     return [sentence for check in checks for sentence in check(settings)]
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from threading import Barrier
+
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.plan import (
     Plan,
@@ -13,6 +15,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.plan impo
     carry_out,
     only,
     refused,
+    side_by_side,
     tag_changes,
     tag_dict,
     tag_list,
@@ -94,3 +97,19 @@ def test_the_last_of_several_steps_does_something_more() -> None:
 
 def test_no_step_does_nothing_more() -> None:
     assert and_then([], lambda: 1 / 0) == []
+
+
+def test_parts_are_carried_out_side_by_side_and_told_by_name() -> None:
+    met = Barrier(2, timeout=10)
+
+    def part(name: str) -> Plan:
+        return Plan({}, {"name": name}, (Step("s3:CreateBucket", met.wait),))
+
+    plan = side_by_side({"one": part("one"), "two": part("two"), "gone": Plan({"name": "gone"}, {})})
+    assert (plan.before, plan.after) == ({"gone": {"name": "gone"}}, {"one": {"name": "one"}, "two": {"name": "two"}})
+    assert [step.action for step in plan.steps] == ["s3:CreateBucket"] * 2
+    assert carry_out(plan) == plan.after
+
+
+def test_parts_without_a_step_change_nothing() -> None:
+    assert not side_by_side({"one": Plan({"name": "one"}, {"name": "one"})}).changed
