@@ -60,14 +60,15 @@ SERVICES = (
     "sqs",
     "ssm",
 )
-# What no model names: EC2 models no errors at all, S3 only those of a few operations, no service those that all services
-# have in common, and SQS answers the code of its older protocol. Taken from AWS's lists of errors.
+# What no model names: EC2 models no errors at all, S3 only those of a few operations, no service those that all
+# services have in common, and SQS answers the code of its older protocol. Taken from AWS's lists of errors.
 UNMODELLED = {
     "AWS.SimpleQueueService.NonExistentQueue",
     "InvalidLaunchTemplateName.NotFoundException",
     "NoSuchBucketPolicy",
     "NoSuchPublicAccessBlockConfiguration",
     "NoSuchTagSet",
+    "OperationAborted",
     "OwnershipControlsNotFoundError",
     "ReplicationConfigurationNotFoundError",
     "ServerSideEncryptionConfigurationNotFoundError",
