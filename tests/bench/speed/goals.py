@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.bench.speed.plan import BUCKETS, FEW_REGIONS, FLOOR, LATENCY_MS, MORE_REGIONS, PLAIN, TERRAFORM, WARM
+from tests.bench.speed.plan import (
+    BUCKETS,
+    FEW_REGIONS,
+    FLOOR,
+    LATENCY_MS,
+    MORE_REGIONS,
+    PLAIN,
+    TERRAFORM,
+    WARM,
+    where_buckets,
+)
 from tests.bench.speed.results import Results, ratio
 
 WARM_LOCAL = "multiregion.aws_dr.warm_local"
@@ -111,6 +121,6 @@ def _growth(results: Results) -> list[Goal]:
 def a_bucket(results: Results, step: str, variant: str = WARM) -> float | None:
     """Seconds that each bucket adds, between the fewest and the most."""
     few, many = BUCKETS[0], BUCKETS[-1]
-    less = results.median(variant, step, buckets=few)
-    more = results.median(variant, step, buckets=many)
+    less = results.median(variant, step, buckets=where_buckets(few))
+    more = results.median(variant, step, buckets=where_buckets(many))
     return None if less is None or more is None else (more - less) / (many - few)

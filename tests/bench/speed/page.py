@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tests.bench.speed.goals import WARM_LOCAL, Goal, a_bucket, goals
-from tests.bench.speed.plan import BUCKETS, FLOOR, LATENCY_MS, MORE_REGIONS, PLAIN, TERRAFORM, WARM
+from tests.bench.speed.plan import BUCKETS, FLOOR, LATENCY_MS, MORE_REGIONS, PLAIN, TERRAFORM, WARM, where_buckets
 from tests.bench.speed.results import Results
 
 TITLES = {
@@ -158,19 +158,17 @@ def _regions(results: Results, folder: str) -> str:
 
 def _buckets(results: Results, folder: str) -> str:
     rows = [
-        _row(results, variant, step, [f"{step} run", NAMES[variant], str(count)], buckets=count)
+        _row(results, variant, step, [TITLES[step], NAMES[variant], str(count)], buckets=where_buckets(count))
         for step in ("first", "second")
-        for variant in NAMES
+        for variant in (WARM, FLOOR)
         for count in BUCKETS
-        if results.of(variant, step, buckets=count)
+        if results.of(variant, step, buckets=BUCKETS[-1]) and results.of(variant, step, buckets=where_buckets(count))
     ]
     if not rows:
         return ""
     return (
         f"## More buckets\n![More buckets]({folder}/buckets.svg)\n\n"
-        "A system has one bucket in each region. For more, a play of the bench takes the role once for each. It has\n"
-        "no record of what stands, so its second run does everything again. The floor makes its whole system with\n"
-        "that many.\n\n"
+        "Two regions, and this many buckets in all that replicate both ways, each with its alarms.\n\n"
         + table(["step", "by", "buckets", *HEADS], rows)
         + "\n"
         + table(

@@ -12,7 +12,9 @@ WARM, PLAIN, FLOOR, TERRAFORM = "warm", "plain", "floor", "terraform"
 PARTS = ("variants", "latency", "regions", "buckets", "connection")
 LATENCY_MS = 50
 FEW_REGIONS, MORE_REGIONS = 2, (3, 5)
-BUCKETS = (2, 20, 100)
+# A system of two regions has two by itself.
+MORE_BUCKETS = (20, 100)
+BUCKETS = (2, *MORE_BUCKETS)
 
 # These begin with no archive of a module kept, as on a controller that runs the collection for the first time.
 COLD = ("first_cold", "failover_cold")
@@ -21,7 +23,7 @@ SITE = ("first", "second", "full", "status", "failover", "failover")
 WARM_SITE = ("first", "second", "second", "full", "status", "status", "failover", "failover", "failover_cold")
 TERRAFORM_STEPS = ("first", "second")
 FLOOR_STEPS = ("first", "second", "second")
-BUCKET_STEPS = ("first", "second")
+BUCKET_STEPS = ("first", "second", "second")
 
 # Seconds on two quiet cores, for two regions: for what is told beforehand, and for nothing else.
 ESTIMATES: Mapping[tuple[str, str], float] = {
@@ -45,7 +47,7 @@ ESTIMATES: Mapping[tuple[str, str], float] = {
 LAB_SECONDS = 4.0
 CONNECTION_SECONDS = 75.0
 # What a bucket adds to a step.
-BUCKET_SECONDS = 0.2
+BUCKET_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,15 @@ class Life:
 
     @property
     def seconds(self) -> float:
-        if self.buckets is not None and self.variant != FLOOR:
-            return LAB_SECONDS + sum(2 + BUCKET_SECONDS * self.buckets for _step in self.steps)
+        more = BUCKET_SECONDS * (self.buckets or 0) * len(self.steps)
         slower = self.regions / FEW_REGIONS * (1.7 if self.latency_ms else 1)
-        return LAB_SECONDS + slower * sum(ESTIMATES[self.variant, step] for step in self.steps)
+        return LAB_SECONDS + more + slower * sum(ESTIMATES[self.variant, step] for step in self.steps)
 
 
 def lives(parts: Sequence[str], runs: int, plain_runs: int, terraform_runs: int = 0) -> list[Life]:
     """In turns: each run takes every variant once before any is taken again."""
     # Has archives kept, for all that follow.
-    is_site = set(parts) & {"variants", "latency", "regions"}
+    is_site = set(parts) & {"variants", "latency", "regions", "buckets"}
     found = [Life("variants", WARM, ("first_cold",))] if is_site and runs else []
     for run in range(runs):
         if "variants" in parts:
@@ -88,10 +89,15 @@ def lives(parts: Sequence[str], runs: int, plain_runs: int, terraform_runs: int 
         for regions in MORE_REGIONS if "regions" in parts else ():
             found += [Life("regions", WARM, WARM_SITE[:6], regions)] if is_repeated else []
             found.append(Life("regions", FLOOR, FLOOR_STEPS, regions))
-        for buckets in BUCKETS if "buckets" in parts and is_repeated else ():
+        for buckets in MORE_BUCKETS if "buckets" in parts and is_repeated else ():
             found.append(Life("buckets", WARM, BUCKET_STEPS, buckets=buckets))
             found.append(Life("buckets", FLOOR, BUCKET_STEPS, buckets=buckets))
     return found
+
+
+def where_buckets(count: int) -> int | None:
+    """As samples have it."""
+    return count if count in MORE_BUCKETS else None
 
 
 def seconds_in_all(parts: Sequence[str], planned: Sequence[Life]) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from tests.bench.speed.plan import BUCKETS, FLOOR, MORE_REGIONS, PLAIN, TERRAFORM, WARM
+from tests.bench.speed.plan import BUCKETS, FLOOR, MORE_REGIONS, PLAIN, TERRAFORM, WARM, where_buckets
 from tests.bench.speed.results import Results
 
 COLOURS = {PLAIN: "#b0b0b0", TERRAFORM: "#8c6bb1", WARM: "#1f77b4", FLOOR: "#2ca02c"}
@@ -68,7 +68,9 @@ def _lines(results: Results, path: Path, what: str, sizes: tuple[int, ...], step
     for axes, measure in zip(pair, ("wall", "calls"), strict=True):
         for variant, style in ((WARM, "o-"), (FLOOR, "s--")):
             for shade, step in enumerate(steps):
-                where: list[dict[str, Any]] = [{what: size} for size in sizes]
+                where: list[dict[str, Any]] = [
+                    {what: where_buckets(size) if what == "buckets" else size} for size in sizes
+                ]
                 found = [results.median(variant, step, measure, **one) for one in where]
                 known = [(size, value) for size, value in zip(sizes, found, strict=True) if value is not None]
                 if len(known) > 1:

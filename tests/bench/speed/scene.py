@@ -19,7 +19,7 @@ from typing import Any
 
 from lab.start import ACCOUNT
 from lab.testing import Lab, running_lab
-from tests.bench.speed.inventory import REGIONS, bucket_play, write_inventory
+from tests.bench.speed.inventory import REGIONS, further_buckets, write_inventory
 from tests.bench.speed.plan import COLD, FLOOR, PLAIN, TERRAFORM, Life
 from tests.bench.speed.results import Sample
 from tests.bench.speed.terraform.ground import prepare
@@ -110,12 +110,15 @@ class Scene:
             word = {"first": ("apply", "-auto-approve"), "second": ("plan",)}[step]
             return ["terraform", f"-chdir={self.terraform}", *word, "-input=false", "-no-color"]
         connection = ("-e", "ansible_connection=local") if self.life.variant == PLAIN else ()
-        if self.life.buckets is not None:
-            return [*command("site", str(ORIGIN), connection)[:3], str(self.folder / "play.json"), *connection]
         name, words = self._playbook(step)
         inventory = self.folder / "inventory"
         where = str(ORIGIN if self.life.regions == 2 else inventory)
-        return command(name, where, (*connection, *words))
+        return command(name, where, (*connection, *words, *self._buckets()))
+
+    def _buckets(self) -> tuple[str, ...]:
+        if self.life.buckets is None:
+            return ()
+        return "-e", json.dumps({"further_buckets": further_buckets(self.life.buckets, self.life.regions)})
 
     def _playbook(self, step: str) -> tuple[str, tuple[str, ...]]:
         match step:
@@ -216,15 +219,6 @@ def scene(life: Life, folder: Path, places: Places) -> Iterator[Scene]:
         if life.regions != 2:
             write_inventory(folder / "inventory", ORIGIN, life.regions)
         made = Scene(lab, life, folder, places.home, env)
-        if life.buckets is not None and life.variant != FLOOR:
-            prepare_buckets(made)
         if life.variant == TERRAFORM and places.plugins:
             made.env, made.notes["terraform"] = prepare(made.terraform, made.regions, ACCOUNT, places.plugins, env)
         yield made
-
-
-def prepare_buckets(made: Scene) -> None:
-    """The keys that the buckets need, and the play that makes them."""
-    keys = {region: made.lab.client("kms", region).create_key()["KeyMetadata"]["Arn"] for region in made.regions}
-    pairs = (made.life.buckets or 0) // len(made.regions)
-    (made.folder / "play.json").write_text(bucket_play(ACCOUNT, keys, SUFFIX, pairs), encoding="utf-8")

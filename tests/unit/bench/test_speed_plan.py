@@ -15,7 +15,7 @@ import yaml
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight import parse_block
 
 from tests.bench.speed.floor.engine import differences
-from tests.bench.speed.inventory import REGIONS, SUPERNET, bucket_play, hosts, write_inventory
+from tests.bench.speed.inventory import REGIONS, SUPERNET, further_buckets, hosts, write_inventory
 from tests.bench.speed.plan import FLOOR, PARTS, PLAIN, WARM, lives, seconds_in_all
 from tests.bench.speed.scene import ORIGIN, count_resources, promotion_after
 from tests.bench.speed.terraform.configuration import configuration
@@ -36,7 +36,7 @@ def test_the_first_life_keeps_archives_for_all_others() -> None:
 
 
 def test_only_what_is_asked_for_is_planned() -> None:
-    assert {life.part for life in lives(["buckets"], 3, 1)} == {"buckets"}
+    assert {life.part for life in lives(["buckets"], 3, 1)[1:]} == {"buckets"}
     assert lives(["connection"], 3, 1) == []
     assert not any(life.variant == PLAIN for life in lives(PARTS, 3, 0))
 
@@ -69,12 +69,9 @@ def test_an_inventory_has_the_settings_of_its_origin_and_room_for_all_regions(tm
     assert len(list(block.subnets(new_prefix=16))) >= len(REGIONS)
 
 
-def test_a_play_makes_the_role_s_bucket_once_for_each_pair() -> None:
-    [play] = json.loads(bucket_play("111122223333", {"us-east-1": "key-1", "us-east-2": "key-2"}, "dev", 10))
-    [_connection, role] = play["tasks"]
-    assert role["loop"] == "{{ range(10) | list }}"
-    assert role["vars"]["s3_replication_bucket_name"] == "artifacts{{ number }}-{{ aws_region }}-111122223333-dev"
-    assert [peer["kms_key_arn"] for peer in play["vars"]["__peers"]] == ["key-1", "key-2"]
+def test_each_type_of_bucket_is_one_in_every_region() -> None:
+    assert further_buckets(2, 2) == []
+    assert further_buckets(20, 2) == [f"more{number}" for number in range(1, 10)]
 
 
 def test_everything_below_a_process_is_found() -> None:

@@ -51,8 +51,8 @@ WHOLE = results(
     replace(ONE, step="status", wall=2.5, peak_megabytes=401.0),
     replace(ONE, step="failover", wall=5.0, promotion=2.4),
     replace(ONE, regions=5, wall=12.6),
-    replace(ONE, buckets=2, wall=3.0),
-    replace(ONE, buckets=100, wall=12.8),
+    replace(ONE, variant=FLOOR, buckets=100, wall=12.8),
+    replace(ONE, buckets=100, wall=14.8),
 )
 
 

@@ -64,7 +64,7 @@ def declare(engine: Engine, regions: list[str], buckets: int) -> None:
         service.schedule()
     for data, watch in zip(datas, watches, strict=True):
         data.parameters()
-        watch.alarms()
+        watch.alarms(buckets // len(regions))
         watch.dashboard()
     for watch in watches:
         watch.check()

@@ -38,7 +38,7 @@ class Watch:
             )
         )
 
-    def alarms(self) -> None:
+    def alarms(self, buckets: int) -> None:
         balancer = {"LoadBalancer": f"app/{self.name('alb')}"}
         own = {"Environment": SUFFIX, "Region": self.region}
         metrics: dict[str, Metric] = {
@@ -58,18 +58,9 @@ class Watch:
             dimensions = {"FunctionName": self.name(function)}
             metrics[self.name(f"{function}-errors")] = ("AWS/Lambda", "Errors", dimensions, "Sum", 0)
         for other in self.others:
-            pair = {"SourceBucket": f"artifacts-{other}", "DestinationBucket": f"artifacts-{self.region}"}
             lag = {"DBClusterIdentifier": self.name("cluster"), "SourceRegion": other}
             latch = {"Environment": SUFFIX, "Region": other}
             metrics |= {
-                self.name(f"replication-latency-from-{other}"): ("AWS/S3", "ReplicationLatency", pair, "Maximum", 900),
-                self.name(f"replication-pending-from-{other}"): (
-                    "AWS/S3",
-                    "BytesPendingReplication",
-                    pair,
-                    "Maximum",
-                    2**30,
-                ),
                 self.name(f"rpo-lag-from-{other}"): ("AWS/RDS", "AuroraGlobalDBRPOLag", lag, "Maximum", 60000),
                 f"evacuated-{other}-in-{self.region}-{SUFFIX}": (
                     "MultiRegionDR",
@@ -79,6 +70,19 @@ class Watch:
                     0.5,
                 ),
             }
+            for number in range(buckets):
+                stem = f"artifacts{number or ''}"
+                pair = {"SourceBucket": f"{stem}-{other}", "DestinationBucket": f"{stem}-{self.region}"}
+                metrics |= {
+                    self.name(f"{stem}-latency-from-{other}"): ("AWS/S3", "ReplicationLatency", pair, "Maximum", 900),
+                    self.name(f"{stem}-pending-from-{other}"): (
+                        "AWS/S3",
+                        "BytesPendingReplication",
+                        pair,
+                        "Maximum",
+                        2**30,
+                    ),
+                }
         for name, metric in metrics.items():
             self._alarm(name, metric)
 
