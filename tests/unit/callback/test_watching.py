@@ -9,6 +9,7 @@ import os
 import pty
 import subprocess
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -170,3 +171,9 @@ def test_nobody_else_is(tmp_path: Path, terminal: bool, extra: dict[str, str]) -
     told = played(tmp_path, terminal, **extra)
     assert "... " not in told
     assert "WARNING]" not in told
+
+
+def test_a_clone_has_it_switched_on() -> None:
+    settings = ConfigParser()
+    settings.read(ROOT / "ansible.cfg")
+    assert settings["defaults"]["callbacks_enabled"] == "multiregion.aws_dr.watching"
