@@ -53,7 +53,7 @@ SETTINGS: Mapping[str, object] = {
     "html_title": COLLECTION,
     "html_show_sphinx": False,
     "html_copy_source": False,
-    "highlight_language": "yaml",
+    "highlight_language": "none",
     "myst_heading_anchors": 3,
     "exclude_patterns": [],
 }
