@@ -31,7 +31,9 @@ def test_sentences_are_found_in_the_sources() -> None:
 def test_every_refusal_is_explained() -> None:
     told = sorted(said_by_code() | said_by_tasks())
     assert len(quoted(PAGES)) > 100
-    assert [text for text in told if not any(covers(quote, text) for quote in marked(PAGES))] == []
+    # A word alone, such as the name of a state, explains nothing.
+    quotes = [quote for quote in marked(PAGES) if len(quote) >= 12 and " " in quote]
+    assert [text for text in told if not any(covers(quote, text) for quote in quotes)] == []
 
 
 def test_no_refusal_is_made_up() -> None:
