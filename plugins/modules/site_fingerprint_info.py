@@ -16,6 +16,7 @@ description:
   - A role stands where both are equal in every region. Any difference, anything that can't be read, and a missing
     record mean that it does not.
   - Answers what to record, too, for roles that do not stand.
+  - Without O(inputs) only the resources are compared, which tells what changed since the last whole converge.
   - "Requires the IAM actions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:DescribePolicies),
     C(cloudwatch:DescribeAlarms), C(cloudwatch:GetDashboard), C(dynamodb:DescribeContinuousBackups),
     C(dynamodb:DescribeTable), C(dynamodb:DescribeTimeToLive), C(ec2:DescribeAddresses),
@@ -36,7 +37,7 @@ description:
     C(s3:GetBucketPublicAccessBlock), C(s3:GetBucketTagging), C(s3:GetBucketVersioning),
     C(s3:GetEncryptionConfiguration), C(s3:GetReplicationConfiguration), C(secretsmanager:DescribeSecret),
     C(sns:GetTopicAttributes), C(sns:ListSubscriptionsByTopic), C(sqs:GetQueueAttributes), C(sqs:GetQueueUrl),
-    C(ssm:GetParameter), C(ssm:GetParametersByPath) and C(tag:GetResources)."
+    C(ssm:GetParameter), C(ssm:GetParametersByPath), C(sts:GetCallerIdentity) and C(tag:GetResources)."
   - "See U(https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html)."
 options:
   environment_suffix:
@@ -48,9 +49,9 @@ options:
     type: str
     required: true
   account_id:
-    description: The account of the system.
+    description: The account of the system. That which the credentials lead to when empty.
     type: str
-    required: true
+    default: ""
   zone_name:
     description: The hosted zone of the system.
     type: str
@@ -71,9 +72,13 @@ options:
   inputs:
     description: By region, what P(multiregion.aws_dr.role_inputs#lookup) answers about the roles.
     type: dict
-    required: true
+  regions:
+    description: The regions to look at, where O(inputs) is left out.
+    type: list
+    elements: str
+    default: []
   roles:
-    description: The roles to look at. All of O(inputs) when left out.
+    description: The roles to look at. All of O(inputs) when left out; needed without these.
     type: list
     elements: str
   seen:
@@ -114,6 +119,17 @@ EXAMPLES = r"""
       us-east-1: "{{ lookup('multiregion.aws_dr.role_inputs', 'network', 'access') }}"
       us-east-2: "{{ lookup('multiregion.aws_dr.role_inputs', 'network', 'access') }}"
   register: found
+
+- name: See what changed since the last whole converge
+  multiregion.aws_dr.site_fingerprint_info:
+    environment_suffix: prod
+    preferred_region: us-east-1
+    zone_name: orders-dr.net
+    record_name: app.orders-dr.net
+    bucket_types: [artifacts]
+    regions: [us-east-1, us-east-2]
+    roles: [network, access]
+  register: changed
 """
 
 RETURN = r"""
@@ -142,7 +158,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import BULK_CONFIG, regional_clients, run_module
-from ..module_utils._aws.world import look_at_site
+from ..module_utils._aws.world import look_at_site, own_account
 from ..module_utils._aws.world_look import System
 from ..module_utils._core.site import Asked, describe_site
 
@@ -151,22 +167,23 @@ def argument_spec() -> dict[str, Any]:
     return {
         "environment_suffix": {"type": "str", "required": True},
         "preferred_region": {"type": "str", "required": True},
-        "account_id": {"type": "str", "required": True},
+        "account_id": {"type": "str", "default": ""},
         "zone_name": {"type": "str", "required": True},
         "record_name": {"type": "str", "required": True},
         "bucket_types": {"type": "list", "elements": "str", "required": True},
         "image_parameters": {"type": "dict", "default": {}},
-        "inputs": {"type": "dict", "required": True},
+        "inputs": {"type": "dict"},
+        "regions": {"type": "list", "elements": "str", "default": []},
         "roles": {"type": "list", "elements": "str"},
         "seen": {"type": "dict", "default": {}},
         "unrecorded": {"type": "bool", "default": True},
     }
 
 
-def system_of(params: dict[str, Any]) -> System:
+def system_of(params: dict[str, Any], account: str) -> System:
     return System(
         suffix=params["environment_suffix"],
-        account=params["account_id"],
+        account=account,
         preferred_region=params["preferred_region"],
         zone_name=params["zone_name"],
         record_name=params["record_name"],
@@ -177,9 +194,15 @@ def system_of(params: dict[str, Any]) -> System:
 
 def run(module: AnsibleAWSModule) -> None:
     params = module.params
-    asked = Asked.of(params["inputs"], params["roles"], params["seen"])
+    regions = list(params["inputs"] or params["regions"])
+    asked = (
+        Asked.of(params["inputs"], params["roles"], params["seen"])
+        if params["inputs"]
+        else Asked.of_worlds(regions, params["roles"] or [])
+    )
     client = regional_clients(module, BULK_CONFIG)
-    site = look_at_site(client, system_of(params), list(params["inputs"]), asked.unseen, params["unrecorded"])
+    system = system_of(params, params["account_id"] or own_account(client, regions))
+    site = look_at_site(client, system, regions, asked.unseen, params["unrecorded"])
     module.exit_json(changed=False, **describe_site(asked, site, f"{datetime.now(UTC):%FT%TZ}"))
 
 

@@ -68,8 +68,12 @@ def test_a_life_of_fingerprints(lab: Lab, tmp_path: Path) -> None:
     assert set(second["seen before"].calls) == {"GetParametersByPath"}, "what was seen is not read again"
 
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Owner", "Value": "somebody"}])
-    third = play(lab, tmp_path, MODULE, [Task("changed", asked())])
+    alone = {**asked(regions=[HERE, THERE], roles=["encryption", "network"]), "inputs": None, "account_id": ""}
+    third = play(lab, tmp_path, MODULE, [Task("changed", asked()), Task("changed by hand", alone)])
     changed = third["changed"].result
+    by_hand = third["changed by hand"].result
+    assert (by_hand["reasons"], by_hand["records"]) == (changed["reasons"], {HERE: [], THERE: []})
+    assert "GetCallerIdentity" in third["changed by hand"].calls
     assert (changed["standing"], changed["reasons"]) == (["encryption"], {"network": f"{THERE}: ec2.vpcs changed"})
 
 

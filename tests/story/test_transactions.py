@@ -151,12 +151,18 @@ def test_what_somebody_changes_is_found_and_mended(system_lab: Lab) -> None:
         drift.plant(system_lab)
     assert [name for name, drift in DRIFTS.items() if drift.look(system_lab) == wanted[name]] == []
 
+    look = play(system_lab, "status", "-e", "status_drift=true", "-e", "status_accept_unknown=true")
+    assert (look.returncode != 0, look.mutations) == (True, [])
+    assert [name for name, drift in DRIFTS.items() if drift.kind not in " ".join(look.output.split())] == []
+
     run = succeeded(play(system_lab, "site"))
 
     told = " ".join(run.output.split())
     assert [name for name, drift in DRIFTS.items() if drift.kind not in told] == []
     assert [name for name, drift in DRIFTS.items() if drift.look(system_lab) != wanted[name]] == []
     assert "since nothing changed: dynamodb_global, encryption." in told
+    look = succeeded(play(system_lab, "status", "-e", "status_drift=true", "-e", "status_accept_unknown=true"))
+    assert "All resources are as the last whole converge left them." in look.output
 
 
 def test_a_dry_run_on_a_full_account_touches_nothing(system_lab: Lab) -> None:

@@ -42,6 +42,17 @@ def kinds_of(role: str, region: str, system: System) -> Kinds:
     return {**KINDS.get(role, {}), **shared}
 
 
+def own_account(client_of: ClientOf, regions: Sequence[str]) -> str:
+    """The account that the credentials lead to, from the first region that answers."""
+    trouble: Exception = ValueError("regions: found none; at least one is needed.")
+    for region in regions:
+        try:
+            return str(client_of("sts", region).get_caller_identity()["Account"])
+        except AWS_ERRORS as error:
+            trouble = error
+    raise trouble
+
+
 def look_at_site(
     client_of: ClientOf, system: System, regions: Sequence[str], places: Iterable[Place], unrecorded: bool = True
 ) -> Site:

@@ -140,6 +140,17 @@ def judge(recorded: str | None, now: Fingerprint) -> Verdict:
     return Verdict(False, f"{', '.join(told) or 'something'} changed")
 
 
+def judge_world(recorded: str | None, world: Mapping[str, str]) -> Verdict:
+    """Whether the resources alone are as they were recorded, whatever the role works with now."""
+    if not recorded:
+        return Verdict(False, "no converge is recorded")
+    before = parse_record(recorded)
+    if before is None or not before.world:
+        return Verdict(False, "its record is unreadable, or too large for its parts")
+    told = differences(before.world, {kind: value[:PART_DIGITS] for kind, value in world.items()})
+    return Verdict(not told, f"{', '.join(told)} changed" if told else "")
+
+
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """The parts that are not what they were, or not on both sides."""
     return [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .fingerprint import Fingerprint, Verdict, as_record, fingerprint, hash_world, judge, judge_everywhere
+from .fingerprint import Fingerprint, Verdict, as_record, fingerprint, hash_world, judge, judge_everywhere, judge_world
 
 Place = tuple[str, str]
 FOLDER = "fingerprints/"
@@ -41,6 +41,14 @@ class Asked:
 
     inputs: Mapping[Place, RoleInputs]
     seen: Mapping[Place, Mapping[str, str]]
+    # Nothing is known of inputs then, and nothing is to be recorded.
+    worlds_alone: bool = False
+
+    @staticmethod
+    def of_worlds(regions: Iterable[str], roles: Iterable[str]) -> Asked:
+        """To be asked whether the resources of roles are as they were recorded."""
+        places = [(region, role) for region in regions for role in roles]
+        return Asked(dict.fromkeys(places, RoleInputs({})), {}, worlds_alone=True)
 
     @staticmethod
     def of(inputs: Mapping[str, Any], roles: Iterable[str] | None, seen: Mapping[str, Any]) -> Asked:
@@ -95,9 +103,11 @@ def look_at(inputs: RoleInputs, world: RoleWorld | None, seen: Mapping[str, str]
     return Found(fingerprint(inputs.hashes, hashes, inputs.hidden), "", hashes)
 
 
-def verdict_of(recorded: str | None, found: Found) -> Verdict:
+def verdict_of(recorded: str | None, found: Found, worlds_alone: bool) -> Verdict:
     if not recorded:
         return judge(None, Fingerprint("", {}, {}))
+    if worlds_alone and found.print:
+        return judge_world(recorded, found.world)
     return judge(recorded, found.print) if found.print else Verdict(False, found.trouble or "it was not looked at")
 
 
@@ -106,7 +116,7 @@ def describe_site(asked: Asked, site: Site, now: str) -> dict[str, Any]:
     found = {
         place: look_at(inputs, site.worlds.get(place), asked.seen.get(place)) for place, inputs in asked.inputs.items()
     }
-    verdicts = {place: verdict_of(site.records.get(place), one) for place, one in found.items()}
+    verdicts = {place: verdict_of(site.records.get(place), one, asked.worlds_alone) for place, one in found.items()}
     roles = sorted({role for _region, role in asked.inputs})
     judged = {
         role: judge_everywhere({place[0]: verdict for place, verdict in verdicts.items() if place[1] == role})
@@ -119,7 +129,7 @@ def describe_site(asked: Asked, site: Site, now: str) -> dict[str, Any]:
             "description": DESCRIPTION,
         }
         for (region, role), one in found.items()
-        if one.print and not verdicts[region, role].stands
+        if one.print and not verdicts[region, role].stands and not asked.worlds_alone
     }
     regions = list(dict.fromkeys(region for region, _role in asked.inputs))
     return {

@@ -140,3 +140,30 @@ def test_only_the_roles_that_are_asked_for_are_told_of() -> None:
     found = told(asked(roles=["access"]), Site({}, worlds()))
     assert list(found["reasons"]) == ["access"]
     assert [kept["name"] for kept in found["records"][EAST]] == ["fingerprints/access"]
+
+
+def test_worlds_alone_are_compared_whatever_the_inputs_are() -> None:
+    question = Asked.of_worlds([EAST, WEST], ROLES)
+    same = told(question, Site(recorded(), worlds()))
+    assert (same["standing"], same["reasons"], same["records"]) == (list(ROLES), {}, {EAST: [], WEST: []})
+    other = told(question, Site(recorded(), worlds(answers={"ec2.vpcs": [{"VpcId": "vpc-new"}]})))
+    assert other["reasons"] == {"network": f"{WEST}: ec2.vpcs changed"}
+    assert other["records"] == {EAST: [], WEST: []}
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ("", "no converge is recorded"),
+        ("no JSON", "its record is unreadable, or too large for its parts"),
+        ('{"hash": "a"}', "its record is unreadable, or too large for its parts"),
+    ],
+)
+def test_a_world_without_a_readable_record_is_not_known(record: str, reason: str) -> None:
+    question = Asked.of_worlds([WEST], ["network"])
+    assert told(question, Site({(WEST, "network"): record}, worlds()))["reasons"] == {"network": f"{WEST}: {reason}"}
+
+
+def test_a_world_that_can_not_be_read_is_told() -> None:
+    question = Asked.of_worlds([WEST], ["network"])
+    assert told(question, Site(recorded(), worlds(trouble="no")))["reasons"] == {"network": f"{WEST}: no"}

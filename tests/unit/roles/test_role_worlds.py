@@ -50,8 +50,8 @@ def test_a_role_is_left_as_it_stands_only_where_it_is_read(role: str) -> None:
 
 
 def test_the_image_is_looked_for_where_the_role_looks() -> None:
-    (hashing, *_rest) = load(ROOT / "playbooks/tasks/stands.yml")
-    assert hashing["vars"]["__image"] == role_file("compute", "defaults/main.yml")["compute_ami_parameter"]
+    wiring = load(ROOT / "playbooks/vars/wiring.yml")["site_image_parameters"]
+    assert f"default('{role_file('compute', 'defaults/main.yml')['compute_ami_parameter']}')" in wiring
 
 
 def test_volatile_fields_are_of_kinds_that_are_read() -> None:
