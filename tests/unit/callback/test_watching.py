@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
+import sys
 from collections.abc import Iterator
 from configparser import ConfigParser
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.multiregion.aws_dr.plugins.callback import watching
 from ansible_collections.multiregion.aws_dr.plugins.callback.watching import (
     PROMOTION,
     UNWATCHED,
@@ -28,7 +30,8 @@ from ansible_collections.multiregion.aws_dr.plugins.callback.watching import (
 )
 
 ROOT = Path(__file__).parents[3]
-PROGRAM = ROOT / ".venv" / "bin" / "ansible-playbook"
+# Where this collection is found under its name, in a checkout and where it is installed.
+COLLECTIONS = Path(watching.__file__).parents[5]
 WAIT = Wait("the writer", PROMOTION)
 PLAY = """
 - hosts: here
@@ -132,11 +135,12 @@ def played(folder: Path, terminal: bool, **extra: str) -> str:
         "ANSIBLE_WATCHING_FIRST": "0.2",
         "ANSIBLE_WATCHING_EVERY": "0.2",
         "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_PYTHON_INTERPRETER": str(PROGRAM.with_name("python")),
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
     }
     ours, theirs = pty.openpty() if terminal else os.pipe()
     run = subprocess.Popen(
-        [str(PROGRAM), "-i", str(folder / "hosts.yml"), str(folder / "play.yml")],
+        [sys.executable, "-m", "ansible", "playbook", "-i", str(folder / "hosts.yml"), str(folder / "play.yml")],
         cwd=ROOT,
         env={**kept, **settings, **extra},
         stdin=subprocess.DEVNULL,
