@@ -140,7 +140,7 @@ def played(folder: Path, terminal: bool, **extra: str) -> str:
     }
     ours, theirs = pty.openpty() if terminal else os.pipe()
     run = subprocess.Popen(
-        [sys.executable, "-m", "ansible", "playbook", "-i", str(folder / "hosts.yml"), str(folder / "play.yml")],
+        [sys.executable, "-m", "ansible.cli.playbook", "-i", str(folder / "hosts.yml"), str(folder / "play.yml")],
         cwd=ROOT,
         env={**kept, **settings, **extra},
         stdin=subprocess.DEVNULL,
