@@ -18,6 +18,7 @@ TITLES = {
     "second": "second `site.yml`",
     "full": "`site.yml` with `site_full=true`",
     "status": "`status.yml`",
+    "drift": "`status.yml` with `status_drift=true`",
     "failover": "`failover.yml`",
     "failover_cold": "`failover.yml`, no archive of a module kept",
 }

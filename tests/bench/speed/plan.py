@@ -18,9 +18,9 @@ BUCKETS = (2, *MORE_BUCKETS)
 
 # These begin with no archive of a module kept, as on a controller that runs the collection for the first time.
 COLD = ("first_cold", "failover_cold")
-SITE = ("first", "second", "full", "status", "failover", "failover")
+SITE = ("first", "second", "full", "status", "drift", "failover", "failover")
 # Short steps are taken more often.
-WARM_SITE = ("first", "second", "second", "full", "status", "status", "failover", "failover", "failover_cold")
+WARM_SITE = ("first", "second", "second", "full", "status", "status", "drift", "failover", "failover", "failover_cold")
 TERRAFORM_STEPS = ("first", "second")
 FLOOR_STEPS = ("first", "second", "second")
 BUCKET_STEPS = ("first", "second", "second")
@@ -32,12 +32,14 @@ ESTIMATES: Mapping[tuple[str, str], float] = {
     (WARM, "second"): 4.5,
     (WARM, "full"): 27,
     (WARM, "status"): 2.5,
+    (WARM, "drift"): 3.5,
     (WARM, "failover"): 4,
     (WARM, "failover_cold"): 6,
     (PLAIN, "first"): 130,
     (PLAIN, "second"): 10,
     (PLAIN, "full"): 125,
     (PLAIN, "status"): 5,
+    (PLAIN, "drift"): 7,
     (PLAIN, "failover"): 8,
     (TERRAFORM, "first"): 155,
     (TERRAFORM, "second"): 14,

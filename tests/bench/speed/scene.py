@@ -128,6 +128,8 @@ class Scene:
                 return "site", EVERYTHING
             case "status":
                 return "status", ("-e", "status_accept_unknown=true")
+            case "drift":
+                return "status", ("-e", "status_accept_unknown=true", "-e", "status_drift=true")
             case "failover" | "failover_cold":
                 reports = f"writer_region_report_dir={self.folder / 'reports'}"
                 return "failover", ("-e", f"target_region={self._standby()}", "-e", reports)
