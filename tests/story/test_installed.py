@@ -5,54 +5,25 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lab.testing import Lab, running_lab
-from tests.story.playbooks import PROGRAM, ROOT
+from tests.artefact import build, install, run
+from tests.story.playbooks import PROGRAM
 
-GALAXY = PROGRAM.with_name("ansible-galaxy")
 UNWANTED = {".venv", ".lab", ".cache", ".git", ".ansible"}
-
-
-def run(*arguments: str, cwd: Path, **environment: str) -> str:
-    done = subprocess.run(
-        arguments,
-        cwd=cwd,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the installed collection and a copy of its inventory, outside of the checkout."""
     folder = tmp_path_factory.mktemp("installed")
-    tracked = run("git", "ls-files", "-z", cwd=ROOT).split("\0")
-    clone = folder / "any-name"
-    for name in filter(None, tracked):
-        source, target = ROOT / name, clone / name
-        if source.is_symlink() or source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target, follow_symlinks=False)
-    run(str(GALAXY), "collection", "build", "--output-path", str(folder), str(clone), cwd=folder)
-    [artefact] = folder.glob("multiregion-aws_dr-*.tar.gz")
-    place = folder / "collections"
-    run(str(GALAXY), "collection", "install", "--no-deps", "-p", str(place), str(artefact), cwd=folder)
-    home = place / "ansible_collections" / "multiregion" / "aws_dr"
+    home = install(build(folder), folder / "collections")
     shutil.copytree(home / "inventories" / "transactions", folder / "my-system")
-    shutil.rmtree(clone)
     return folder
 
 
@@ -72,7 +43,7 @@ def empty_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 def test_a_dry_run_by_full_name_tells_the_plan(installed: Path, empty_lab: Lab) -> None:
     output = run(
-        str(PROGRAM),
+        PROGRAM,
         "-i",
         "my-system",
         "multiregion.aws_dr.site",
@@ -80,9 +51,7 @@ def test_a_dry_run_by_full_name_tells_the_plan(installed: Path, empty_lab: Lab) 
         "--tags",
         "encryption,health_monitor",
         cwd=installed,
-        ANSIBLE_COLLECTIONS_PATH="collections",
-        ANSIBLE_NOCOLOR="1",
-        **empty_lab.env,
+        environment={**empty_lab.env, "ANSIBLE_COLLECTIONS_PATH": "collections", "ANSIBLE_NOCOLOR": "1"},
     )
     assert "failed=0" in output
     assert "WARNING]" not in output
