@@ -9,7 +9,7 @@ INVENTORY ?= inventories/transactions
 SPEED ?= 10
 SHELL := /bin/bash
 
-.PHONY: demo destroy-demo drill test lint unit docs lab-up lab-down clean
+.PHONY: demo destroy-demo drill test lint unit docs sanity molecule release lab-up lab-down clean
 
 # The main job: both regions on a local AWS, then a summary. The lab stays up for looking around.
 demo: lab-up
@@ -30,7 +30,7 @@ drill: .venv/made
 # The longest files go first, so that the others fill the time beside them.
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile --durations 10 \
-		tests/story/test_failover.py tests/story/test_transactions.py tests/story tests/integration tests/lab tests/unit
+		tests/story/test_failover.py tests/story/test_transactions.py tests/story tests/tools tests/integration tests/lab tests/unit
 
 unit: .venv/made
 	$(BIN)/pytest tests/unit
@@ -41,6 +41,19 @@ lint: .venv/made
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
 	. $(BIN)/activate && ansible-lint --offline
+	$(BIN)/antsibull-changelog lint
+
+# ansible-test whole: every sanity test on every file, and the unit tests as ansible-test runs them. `make test` runs a part.
+sanity: .venv/made
+	$(BIN)/python -m tests.tools.ansible_test
+
+# Two lives of a system as molecule tells them, each on a local AWS of its own.
+molecule: .venv/made
+	. $(BIN)/activate && molecule test --all
+
+# Moves the fragments of changelogs/ into CHANGELOG.rst, under the version of galaxy.yml. Can be repeated until that is tagged.
+release: .venv/made
+	. $(BIN)/activate && antsibull-changelog release --update-existing --reload-plugins
 
 # Writes the pages that follow from argument specs and module documentation.
 docs: .venv/made
