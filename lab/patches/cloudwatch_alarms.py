@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CloudWatch: alarms follow their own metric, minute by minute of the lab, and know what missing data means."""
+"""CloudWatch: alarms follow their own metric, minute by minute of the lab; EventBridge hears of them."""
 
 from __future__ import annotations
 
+import json
 import operator
 import time
 from collections.abc import Callable, Sequence
@@ -45,6 +46,7 @@ def apply() -> None:
     alarms_follow_their_own_metric(looks)
     alarms_are_judged_without_being_asked()
     a_state_set_by_hand_stays_for_a_period(looks)
+    a_change_of_state_is_an_event()
 
 
 def alarms_follow_their_own_metric(looks: dict[str, Look]) -> None:
@@ -122,6 +124,28 @@ def _turn(cloudwatch: Any, alarm: Record, state: State, reason: str) -> None:
     cloudwatch._record_history(alarm["AlarmName"], before, state, reason)
     cloudwatch._dispatch_alarm_actions(alarm, before, state, reason)
     cloudwatch._evaluate_parent_alarms(alarm)
+
+
+def a_change_of_state_is_an_event() -> None:
+    """EventBridge hears of it on the default bus of the alarm's region."""
+    cloudwatch, events = service("cloudwatch"), service("eventbridge")
+
+    @around(cloudwatch, "_dispatch_alarm_actions")
+    def dispatch(inner: Callable[..., None], alarm: Record, before: str, state: str, reason: str) -> None:
+        inner(alarm, before, state, reason)
+        detail = {
+            "alarmName": alarm["AlarmName"],
+            "state": {"value": state, "reason": reason},
+            "previousState": {"value": before},
+            "configuration": {"description": alarm.get("AlarmDescription") or ""},
+        }
+        entry = {
+            "Source": "aws.cloudwatch",
+            "DetailType": "CloudWatch Alarm State Change",
+            "Detail": json.dumps(detail),
+            "Resources": [alarm["AlarmArn"]],
+        }
+        events._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
 def alarms_are_judged_without_being_asked() -> None:
