@@ -61,8 +61,8 @@ class Shared:
     def __init__(self, whole: Configuration) -> None:
         self.whole, self.first = whole, whole.regions[0]
 
-    def add(self, kind: str, name: str, /, **values: Any) -> None:
-        self.whole.add(self.first, kind, name, **values)
+    def add(self, kind: str, label: str, /, **values: Any) -> None:
+        self.whole.add(self.first, kind, label, **values)
 
     def declare(self) -> None:
         self.add(
