@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.artefact import build, install, link_what_it_needs, run
+from tests.artefact import BIN, build, install, link_what_it_needs, run
 
+COMMANDS = ("sanity", "units")
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 # ansible-test fetches the installer of pip for its environments from a site of its own, unless it was fetched before.
 # Python brings one, so this asks no other site than the package index.
@@ -45,11 +47,14 @@ def own_home() -> Iterator[Mapping[str, str]]:
         yield {"HOME": str(home), "XDG_CONFIG_HOME": settings, "XDG_CACHE_HOME": downloads}
 
 
-def ansible_test(home: Path, *arguments: str, wanted: int | None = 0) -> str:
-    """What ansible-test says of the collection that is installed there."""
+def command(name: str, *options: str) -> list[str]:
+    return ["ansible-test", name, "--local", "--python", VERSION, "--color", "no", *options]
+
+
+def ansible_test(home: Path, name: str, *options: str) -> str:
+    """What ansible-test says of the collection that is installed there, whether it likes it or not."""
     with own_home() as environment:
-        command = ("ansible-test", *arguments[:1], "--local", "--python", VERSION, "--color", "no", *arguments[1:])
-        return run(*command, cwd=home, environment=environment, wanted=wanted)
+        return run(*command(name, *options), cwd=home, environment=environment, wanted=None)
 
 
 def install_beside_what_it_needs(folder: Path) -> Path:
@@ -59,13 +64,14 @@ def install_beside_what_it_needs(folder: Path) -> Path:
     return home
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
+def main() -> int:
+    path = os.pathsep.join((str(BIN), os.environ.get("PATH", os.defpath)))
+    with tempfile.TemporaryDirectory() as folder, own_home() as environment:
         home = install_beside_what_it_needs(Path(folder))
-        for command in ("sanity", "units"):
-            sys.stdout.write(ansible_test(home, command))
-            sys.stdout.flush()
+        settings = {**os.environ, **environment, "PATH": path}
+        codes = [subprocess.run(command(name), cwd=home, env=settings, check=False).returncode for name in COMMANDS]
+    return max(codes)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
