@@ -8,12 +8,12 @@ DOCUMENTATION = r"""
 ---
 module: route53_health_check
 version_added: 0.1.0
-short_description: Manage a Route 53 health check that watches an alarm, or combines others
+short_description: Manage a Route 53 health check of an endpoint, of an alarm, or of other checks
 description:
-  - Creates, changes or removes one health check of a type that M(amazon.aws.route53_health_check) lacks
-    or can't find again.
+  - Creates, changes or removes one health check. M(amazon.aws.route53_health_check) lacks those of alarms, and asks
+    for the tags of each health check of the account, one by one, to find one by its name.
   - It is found by its tag Name. A second run never makes a second health check, not even when the first was cut off.
-  - The type can't be changed, so a health check of the other type with this name is replaced.
+  - Type and interval can't be changed, so a health check that differs in these is replaced.
   - "Requires the IAM actions C(route53:ListHealthChecks), C(route53:ListTagsForResources),
     C(route53:CreateHealthCheck), C(route53:UpdateHealthCheck), C(route53:ChangeTagsForResource)
     and C(route53:DeleteHealthCheck)."
@@ -27,9 +27,28 @@ options:
     type: str
     required: true
   type:
-    description: Whether it watches a CloudWatch alarm or combines other health checks. Required when O(state=present).
+    description: Whether it asks an endpoint, watches an alarm or combines others. Required when O(state=present).
     type: str
-    choices: [CLOUDWATCH_METRIC, CALCULATED]
+    choices: [CLOUDWATCH_METRIC, CALCULATED, HTTP, HTTPS]
+  fqdn:
+    description: Name of the endpoint. Needed for V(HTTP) and V(HTTPS).
+    type: str
+  port:
+    description: Its port. 443 for V(HTTPS), otherwise 80 when left out.
+    type: int
+  resource_path:
+    description: The path that is asked for.
+    type: str
+    default: /
+  request_interval:
+    description: Seconds from one request to the next, of each of Route 53's checkers.
+    type: int
+    choices: [10, 30]
+    default: 30
+  failure_threshold:
+    description: How many requests in a row must fail, or be answered, to turn it.
+    type: int
+    default: 3
   alarm_name:
     description: Name of the alarm. Needed for V(CLOUDWATCH_METRIC).
     type: str
@@ -118,7 +137,7 @@ health_check:
       type: str
       returned: when present
     type:
-      description: Type of the health check. The options of the other type are not returned.
+      description: Type of the health check. The options of other types are not returned.
       type: str
       returned: when present
     tags:
@@ -145,7 +164,12 @@ from ..module_utils._core.route53_health_check import HealthCheckGoal
 def argument_spec() -> dict[str, Any]:
     return {
         "name": {"type": "str", "required": True},
-        "type": {"type": "str", "choices": ["CLOUDWATCH_METRIC", "CALCULATED"]},
+        "type": {"type": "str", "choices": ["CLOUDWATCH_METRIC", "CALCULATED", "HTTP", "HTTPS"]},
+        "fqdn": {"type": "str"},
+        "port": {"type": "int"},
+        "resource_path": {"type": "str", "default": "/"},
+        "request_interval": {"type": "int", "choices": [10, 30], "default": 30},
+        "failure_threshold": {"type": "int", "default": 3},
         "alarm_name": {"type": "str"},
         "alarm_region": {"type": "str"},
         "insufficient_data_health_status": {
@@ -174,6 +198,11 @@ def goal(params: dict[str, Any]) -> HealthCheckGoal:
         health_threshold=params["health_threshold"],
         disabled=params["disabled"],
         tags=text_tags(params["tags"]),
+        fqdn=params["fqdn"],
+        port=params["port"],
+        resource_path=params["resource_path"],
+        request_interval=params["request_interval"],
+        failure_threshold=params["failure_threshold"],
     )
 
 

@@ -133,3 +133,48 @@ def test_a_check_that_was_made_but_not_named_is_found(lab: Lab, tmp_path: Path) 
         "route53:DeleteHealthCheck",
     ]
     assert client.list_health_checks()["HealthChecks"] == []
+
+
+def test_a_check_of_an_endpoint(lab: Lab, tmp_path: Path) -> None:
+    plain = {
+        "name": "endpoint-drill",
+        "type": "HTTP",
+        "fqdn": "alb-drill.us-east-1.elb.amazonaws.com",
+        "resource_path": "/alive",
+        "request_interval": 10,
+        "tags": {"Environment": "drill"},
+    }
+    moved = {**plain, "fqdn": "alb-other.us-east-1.elb.amazonaws.com", "failure_threshold": 2}
+    slower = {**moved, "request_interval": 30}
+    run = play(
+        lab,
+        tmp_path,
+        "route53_health_check",
+        [
+            Task("predict", plain, check=True),
+            Task("apply", plain),
+            Task("again", plain),
+            Task("change", moved),
+            Task("changed already", moved),
+            Task("make anew", slower),
+            Task("made anew already", slower),
+            Task("without a name", {**plain, "fqdn": None}, fails=True),
+            Task("end", gone("endpoint-drill")),
+        ],
+    )
+    assert run.calls() == {
+        "predict": ["ListHealthChecks"],
+        "apply": ["ListHealthChecks", *MAKE],
+        "again": FIND,
+        "change": [*FIND, "UpdateHealthCheck"],
+        "changed already": FIND,
+        "make anew": [*FIND, *MAKE, "DeleteHealthCheck"],
+        "made anew already": FIND,
+        "without a name": [],
+        "end": [*FIND, "DeleteHealthCheck"],
+    }
+    made = run["apply"].result["health_check"]
+    assert (made["port"], made["resource_path"], made["failure_threshold"]) == (80, "/alive", 3)
+    assert run["change"].result["health_check"]["id"] == made["id"]
+    assert run["make anew"].result["health_check"]["id"] != made["id"]
+    assert run["without a name"].result["msg"] == "The health check endpoint-drill needs fqdn."

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Health checks that watch an alarm, or combine others: finding them by name, and the plan for one of them."""
+"""Health checks: finding them by name, and the plan for one of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from .._core.route53_health_check import (
     TYPES,
     HealthCheckGoal,
     answered_check,
+    can_become,
     changeable_parameters,
+    fixed_parameters,
     reference_prefix,
     wanted_check,
 )
@@ -55,9 +57,8 @@ def plan_health_check(client: Any, goal: HealthCheckGoal) -> Plan:
     """What it takes for one health check to have this name, and to be as wanted."""
     wanted = wanted_check(goal)
     found = find_checks(client, goal.name)
-    kept = next((seen for seen in found if seen.check["type"] == goal.type), None)
-    # A health check can't change its type: one of another type goes when its successor stands.
-    leaving = [_delete(client, seen.id) for seen in found if seen.check["type"] != goal.type]
+    kept = next((seen for seen in found if can_become(seen.check, wanted)), None)
+    leaving = [_delete(client, seen.id) for seen in found if not can_become(seen.check, wanted)]
     before = kept or (found[0] if found else None)
     # Tags that somebody else put on a predecessor stay.
     tags = {**(before.tags if before else {}), "Name": goal.name, **goal.tags}
@@ -94,7 +95,7 @@ def _with_tags(client: Any, checks: Sequence[Mapping[str, Any]]) -> Iterator[Fou
 def _create_steps(client: Any, name: str, wanted: Mapping[str, Any], tags: Mapping[str, str]) -> tuple[Step, Step]:
     call = {
         "CallerReference": f"{reference_prefix(name)}-{uuid.uuid4().hex}",
-        "HealthCheckConfig": {"Type": wanted["type"], **changeable_parameters(wanted)},
+        "HealthCheckConfig": {**fixed_parameters(wanted), **changeable_parameters(wanted)},
     }
 
     @cache
