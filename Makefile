@@ -9,7 +9,7 @@ INVENTORY ?= inventories/transactions
 SPEED ?= 10
 SHELL := /bin/bash
 
-.PHONY: demo destroy-demo drill test lint unit docs sanity molecule release lab-up lab-down clean
+.PHONY: demo destroy-demo drill test lint unit docs site sanity molecule release lab-up lab-down clean
 
 # The main job: both regions on a local AWS, then a summary. The lab stays up for looking around.
 demo: lab-up
@@ -58,6 +58,11 @@ release: .venv/made
 # Writes the pages that follow from argument specs and module documentation.
 docs: .venv/made
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/draw.py
+
+# The pages as a site: docs/build_site.py says where.
+site: .venv/made
+	$(BIN)/python docs/build_site.py
 
 lab-up: .venv/made
 	$(BIN)/python -m lab up
