@@ -29,7 +29,7 @@ drill: .venv/made
 # Linters, then every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
 # The longest files go first, so that the others fill the time beside them.
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile --durations 10 \
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 10 \
 		tests/story/test_failover.py tests/story/test_transactions.py tests/story tests/tools tests/integration tests/lab tests/unit
 
 unit: .venv/made

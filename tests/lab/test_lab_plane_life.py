@@ -79,6 +79,8 @@ def test_it_starts_anew_after_all_of_it_was_killed_at_once(plane: Plane) -> None
     volumes = Path(json.loads(plane.files.guard.read_text())["volumes"])
     for process in family:
         os.kill(process.pid, signal.SIGKILL)
+    # Killed is not yet dead.
+    eventually(lambda: [process for process in family if process.is_alive()], NOBODY, patience=30)
     assert plane.command("up") == 0
     assert not volumes.exists()
     assert plane.states() == {FIRST: "writer"}

@@ -24,9 +24,9 @@ LAUNCHED: list[str] = []
 def awx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Awx]:
     folder = tmp_path_factory.mktemp("awx-life")
     with running_lab(folder / "lab") as running:
-        # Nothing leads clients anywhere here, and no database proves a write: that is not waited for.
+        # Nothing leads clients anywhere here, and no database is known to be well: that is not waited for.
         short = {"writer_region_write_timeout": 1, "writer_region_traffic_timeout": 1}
-        yield Awx(running, folder, {**short, "writer_region_report_dir": str(folder / "reports")})
+        yield Awx(running, folder, {**short, "ready_seconds": 0, "writer_region_report_dir": str(folder / "reports")})
 
 
 def launched(awx: Awx, template: str, *, status: str = "successful", **chosen: str) -> Job:
