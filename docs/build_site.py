@@ -38,6 +38,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "docs/extending",
         "CONTRIBUTING",
         "docs/fingerprints",
+        "docs/speed",
         "docs/warm_connection",
         "lambda_src/README",
         "lab/README",
