@@ -45,14 +45,14 @@ class Addresses:
         return f"127.{self.block}.{kind}.{number}"
 
 
-def take_addresses() -> Addresses:
-    """The first block that nobody holds."""
-    for block in range(256):
+def take_addresses(block: int | None = None) -> Addresses:
+    """That block, else the first that nobody holds."""
+    for number in range(256) if block is None else [block]:
         try:
-            return Addresses(block, *_names_sockets(f"127.{block}.0.53"))
+            return Addresses(number, *_names_sockets(f"127.{number}.0.53"))
         except OSError:
             continue
-    raise OSError("no block of loopback addresses is free")
+    raise OSError(f"no block of loopback addresses is free{'' if block is None else f': 127.{block} is taken'}")
 
 
 def _names_sockets(address: str) -> tuple[socket.socket, socket.socket]:

@@ -33,6 +33,7 @@ def add_to(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     add.add_argument("--link-seconds", type=float, default=0.25, help="how long data takes from region to region")
     add.add_argument("--speed", type=float, default=1.0, help="divides intervals and TTLs, never time-outs")
     add.add_argument("--app", metavar="COMMAND", help="what instances run; see lab/README.md for what stands in braces")
+    add.add_argument("--block", type=int, metavar="N", help="take the addresses 127.N.x.y (default: the first free)")
     add.add_argument("--owner", type=int, metavar="PID", help="end the plane when this process has gone")
     commands.add_parser("down", parents=[common], help="end it and remove its volumes")
     commands.add_parser("status", parents=[common], help="tell who is where")
@@ -85,15 +86,16 @@ def up(files: Files, options: argparse.Namespace) -> str:
 
 
 def _arguments(files: Files, options: argparse.Namespace) -> list[str]:
-    owned = [] if options.owner is None else ["--owner", str(options.owner)]
-    application = ["--app", options.app] if options.app else []
     given = {
-        "--state": str(files.state.folder),
+        "--state": files.state.folder,
         "--environment": options.environment,
-        "--link-seconds": str(options.link_seconds),
-        "--speed": str(options.speed),
+        "--link-seconds": options.link_seconds,
+        "--speed": options.speed,
+        "--block": options.block,
+        "--owner": options.owner,
+        "--app": options.app or None,
     }
-    return [word for pair in given.items() for word in pair] + owned + application
+    return [str(word) for name, value in given.items() if value is not None for word in (name, value)]
 
 
 def _wait(files: Files, guard: Process) -> None:

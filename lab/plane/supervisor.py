@@ -200,20 +200,21 @@ def main() -> None:
     parser.add_argument("--environment", default="")
     parser.add_argument("--link-seconds", type=float, default=0.25)
     parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--block", type=int)
     parser.add_argument("--app", default=COMMAND)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     settings = Settings(options.environment, options.link_seconds, options.speed, options.app)
-    asyncio.run(_serve(Files(State(options.state)), options.volumes, settings))
+    asyncio.run(_serve(Files(State(options.state)), options.volumes, settings, options.block))
 
 
-async def _serve(files: Files, volumes: Path, settings: Settings) -> None:
+async def _serve(files: Files, volumes: Path, settings: Settings, block: int | None) -> None:
     state = files.state
     running, env = state.read(), read_env(state)
     if running is None:
         return
     world = World(WatchedFile(state.outages), WatchedFile(files.faults))
-    addresses = take_addresses()
+    addresses = take_addresses(block)
     shift = 0 if addresses.may_listen_low() else HIGHER
     write_whole(files.names, "{}:{} {}\n".format(*addresses.names, shift))
     exports = (f"export {name}={shlex.quote(value)}" for name, value in resolving_env(files.names).items())

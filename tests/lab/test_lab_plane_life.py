@@ -107,11 +107,14 @@ def test_without_a_lab_it_does_not_start(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_a_port_that_another_program_has_is_waited_for(plane: Plane) -> None:
-    assert plane.command("up") == 0
+    # A block that no plane of another test takes by itself: both starts must have the same addresses.
+    block = ("--block", "200")
+    assert plane.command("up", *block) == 0
     place = plane.status()["databases"][FIRST]
+    assert place["address"].startswith("127.200.")
     plane.command("down")
     codes: list[int] = []
-    starting = threading.Thread(target=lambda: codes.append(plane.command("up")))
+    starting = threading.Thread(target=lambda: codes.append(plane.command("up", *block)))
     with socket.create_server((place["address"], place["port"])):
         starting.start()
         eventually(lambda: "ddress already in use" in plane.files.log.read_text(), True, patience=30)
