@@ -9,11 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight import (
-    Settings,
-    blocks,
-    setting_problems,
-)
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight import blocks, setting_problems
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight_settings import Settings
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.surroundings import (
     Quota,
     Surroundings,
@@ -52,6 +49,11 @@ KNOWN = Surroundings(
 
 def test_good_settings_have_no_problem() -> None:
     assert setting_problems(GOOD) == []
+    assert setting_problems(replace(GOOD, routing="failover")) == []
+
+
+def test_split_traffic_is_allowed_to_who_says_so() -> None:
+    assert setting_problems(replace(GOOD, standby_weight=50, follow="endpoint", allow_split_writes=True)) == []
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,16 @@ def test_good_settings_have_no_problem() -> None:
         ({"zone_name": "net", "record_name": "net"}, "dns_failover_zone_name", "'net'"),
         ({"record_name": "app.elsewhere.net"}, "dns_failover_record_name", "'app.elsewhere.net'"),
         ({"follow": "both"}, "dns_failover_follow", "'both'"),
+        ({"routing": "latency"}, "dns_failover_routing", "'latency'"),
+        (
+            {"routing": "failover", "regions": ("us-east-1", "us-east-2", "us-west-2"), "region_blocks": ("", "", "")},
+            "dns_failover_routing",
+            "failover for 3 regions",
+        ),
+        ({"standby_weight": 256}, "dns_failover_standby_weight", "256"),
+        ({"standby_weight": 50, "routing": "failover"}, "dns_failover_standby_weight", "50; failover records"),
+        ({"standby_weight": 50, "follow": "endpoint"}, "dns_failover_standby_weight", "unless allow_split_writes"),
+        ({"standby_weight": 50, "allow_split_writes": True}, "dns_failover_standby_weight", "has no effect"),
         ({"floor_capacity": 0}, "compute_floor_capacity", "0"),
         ({"full_capacity": 9}, "compute_full_capacity", "9"),
     ],

@@ -23,6 +23,7 @@ SPEAKING = (
     CORE / "failover_guards.py",
     CORE / "failover_report_parts.py",
     CORE / "preflight.py",
+    CORE / "preflight_traffic.py",
     CORE / "quorum.py",
     CORE / "rds_global_cluster.py",
     CORE / "rds_global_member_changes.py",

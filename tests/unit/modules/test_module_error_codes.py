@@ -21,7 +21,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
     eventbridge_rule,
     failover_lock,
     rds_global_cluster,
-    route53_weighted_records,
+    route53_routed_records,
     s3_bucket_replication,
     secretsmanager_generated_secret,
 )
@@ -36,7 +36,7 @@ CAUGHT = [
     ("elbv2", "DescribeLoadBalancers", elb_attributes.MISSING),
     ("events", "DescribeRule", eventbridge_rule.MISSING),
     ("rds", "DescribeGlobalClusters", rds_global_cluster.MISSING),
-    ("route53", "ListResourceRecordSets", route53_weighted_records.MISSING),
+    ("route53", "ListResourceRecordSets", route53_routed_records.MISSING),
     ("secretsmanager", "DescribeSecret", secretsmanager_generated_secret.MISSING),
 ]
 
