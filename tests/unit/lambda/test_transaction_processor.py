@@ -82,9 +82,13 @@ def test_what_has_no_records_is_no_batch(event: Any) -> None:
 def test_whatever_a_batch_has_each_record_is_taken_or_failed(records: list[Any]) -> None:
     report = Report()
     found = parse_records(records, report)
-    json.dumps(report.answer())
     assert len(found) + len(report.failed) <= len(records)
     assert bool(found or report.failed) == bool(records)
+    answer = process(records, Writer(Memory(()), "/dr-a/"), "us-east-1").answer()
+    assert {one["itemIdentifier"] for one in json.loads(json.dumps(answer))["batchItemFailures"]} == {
+        *found,
+        *report.failed,
+    }
 
 
 def test_a_request_puts_a_transaction_into_the_queue() -> None:
