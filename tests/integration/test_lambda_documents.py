@@ -40,6 +40,7 @@ def make_table(scene: Scene, table: str) -> None:
     client = scene.client("dynamodb")
     kinds = {"document_id": "S", "version": "N", "owner": "S", "created_at": "S"}
     keys = [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "created_at", "KeyType": "RANGE"}]
+    projected = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["title", "expires_at"]}
     client.create_table(
         TableName=table,
         KeySchema=[
@@ -48,7 +49,7 @@ def make_table(scene: Scene, table: str) -> None:
         ],
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in kinds.items()],
         GlobalSecondaryIndexes=[
-            {"IndexName": "by-owner", "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}},
+            {"IndexName": "by-owner", "KeySchema": keys, "Projection": projected},
         ],
         BillingMode="PAY_PER_REQUEST",
     )

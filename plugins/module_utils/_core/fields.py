@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
@@ -65,14 +66,15 @@ def identifier(record: Mapping[str, Any], name: str) -> str:
 def text(record: Mapping[str, Any], name: str, longest: int) -> str:
     """Text for people. Nothing in it steers a terminal, and every store takes it."""
     value = record.get(name, "")
-    good = isinstance(value, str) and len(value) <= longest and all(map(is_for_people, value))
+    good = isinstance(value, str) and len(value) <= longest and not any(map(is_control, value))
     if not good:
-        raise FieldError(name, shown(value), f"at most {longest} printable characters")
+        raise FieldError(name, shown(value), f"at most {longest} characters, with no control character among them")
     return str(value)
 
 
-def is_for_people(character: str) -> bool:
-    return character.isprintable() or character in "\n\t"
+def is_control(character: str) -> bool:
+    """A control character that does more than to end a line, or half of a pair that no encoding takes."""
+    return unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t"
 
 
 def whole(record: Mapping[str, Any], name: str, least: int, most: int) -> int:
