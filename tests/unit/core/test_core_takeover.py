@@ -117,5 +117,5 @@ def test_a_mapping_is_turned_unless_it_is_so_already(
 
 @pytest.mark.parametrize("mappings", [[], [{"UUID": "m", "State": "Deleting"}]])
 def test_a_function_without_a_queue_is_told_with_the_way_out(mappings: list[dict[str, str]]) -> None:
-    with pytest.raises(MissingQueueError, match="the function f works on no queue: run site.yml"):
+    with pytest.raises(MissingQueueError, match="the function f works on no queue: run site"):
         mappings_to_turn("f", mappings, True)
