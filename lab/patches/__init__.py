@@ -24,6 +24,7 @@ SERVICES = (
     "ec2_network",
     "ec2_security_groups",
     "elbv2",
+    "elbv2_functions",
     "eventbridge",
     "iam",
     "lambda_functions",

@@ -65,7 +65,8 @@ MADE: dict[str, str] = {
 # AWS lets no resource be named for these, whatever they name.
 NO_RESOURCE = re.compile(
     r"ec2:Describe(?!VpcAttribute$)|elasticloadbalancing:Describe|autoscaling:Describe|logs:DescribeLogGroups$|"
-    r"ssm:DescribeParameters$|rds:DescribeDBEngineVersions$|kms:(CreateKey|ListAliases)$|cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$"
+    r"ssm:DescribeParameters$|rds:DescribeDBEngineVersions$|kms:(CreateKey|ListAliases)$|cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$|"
+    r"lambda:ListEventSourceMappings$"
 )
 EC2_MADE = {
     "AllocateAddress": "elastic-ip",
