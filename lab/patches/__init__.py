@@ -25,6 +25,7 @@ SERVICES = (
     "ec2_security_groups",
     "elbv2",
     "eventbridge",
+    "eventbridge_buses",
     "iam",
     "lambda_functions",
     "rds",
