@@ -20,7 +20,7 @@ description:
   - "Requires the IAM actions C(kms:DescribeKey), C(kms:GetKeyPolicy), C(kms:ListResourceTags), C(kms:CreateAlias),
     C(kms:UpdateAlias), C(kms:DeleteAlias), C(kms:PutKeyPolicy), C(kms:TagResource), C(kms:UpdateKeyDescription),
     C(kms:CancelKeyDeletion), C(kms:EnableKey), C(kms:ScheduleKeyDeletion), C(kms:CreateKey) in the region of the
-    replica, and C(kms:ReplicateKey) on the primary."
+    replica, C(kms:ReplicateKey) on the primary, and the first time in an account C(iam:CreateServiceLinkedRole)."
   - "See U(https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html)."
 options:
   primary_key_arn:
