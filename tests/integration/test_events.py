@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world import read_worlds
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_look import Questions, System
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.fingerprint import hash_world
 
 from lab.start import ACCOUNT
 from lab.testing import Lab
@@ -92,8 +95,8 @@ class Role:
         mark = self.lab.mark()
         ran = subprocess.run(
             [
-                *(Path(sys.executable).parent / "ansible-playbook", "-i", self.folder / "hosts.json"),
-                *("-c", "multiregion.aws_dr.warm_local", *flags, self.folder / "play.yml"),
+                *(str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(self.folder / "hosts.json")),
+                *("-c", "multiregion.aws_dr.warm_local", *flags, str(self.folder / "play.yml")),
             ],
             cwd=ROOT,
             env={
@@ -112,6 +115,14 @@ class Role:
         assert "WARNING" not in output, output
         calls = [call["action"] for call in self.lab.calls(since=mark) if call["mutates"]]
         return Played({host: int(changed) for host, changed in RECAP.findall(output)}, calls, output)
+
+    def world(self, region: str) -> dict[str, str]:
+        """The hash of each kind of what is read of the role."""
+        system = System(self.suffix, ACCOUNT, HOME, "example.net", "app.example.net")
+        [world] = read_worlds(Questions(self.lab.client), system, [(region, "events")]).values()
+        assert world.trouble == ""
+        assert [kind for kind, answer in world.answers.items() if not answer] == []
+        return hash_world(world.answers)
 
     def put(self, region: str, detail_type: str, number: int) -> None:
         entry = {
@@ -183,6 +194,7 @@ def test_it_is_built_once(role: Role) -> None:
 
 
 def test_what_is_forwarded_is_heard_in_both_regions_once(role: Role) -> None:
+    before = role.world(HOME)
     role.put(HOME, PROCESSED, 1)
     role.put(AWAY, PROCESSED, 2)
     role.put(HOME, AUDITED, 3)
@@ -192,6 +204,7 @@ def test_what_is_forwarded_is_heard_in_both_regions_once(role: Role) -> None:
     assert (len(role.heard(HOME)), len(role.heard(AWAY))) == (3, 2)
     archive = role.lab.client("events", AWAY).describe_archive(ArchiveName=role.name("archive", AWAY))
     assert (archive["EventCount"], archive["RetentionDays"]) == (2, 30)
+    assert role.world(HOME) == before, "events are no change of what the role made"
 
 
 def test_an_event_reaches_a_region_that_was_away(role: Role) -> None:

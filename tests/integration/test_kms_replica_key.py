@@ -17,7 +17,7 @@ from tests.integration.runner import Task, play
 HOME, AWAY = "us-east-1", "us-east-2"
 ALIAS = "documents-drill"
 PLANNED = f"arn:aws:kms:{HOME}:{ACCOUNT}:key/planned"
-POLICY = {
+POLICY: dict[str, Any] = {
     "Version": "2012-10-17",
     "Statement": [
         {
