@@ -26,6 +26,7 @@ SERVICES = (
     "elbv2",
     "elbv2_functions",
     "eventbridge",
+    "eventbridge_buses",
     "iam",
     "lambda_functions",
     "rds",

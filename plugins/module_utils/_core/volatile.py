@@ -66,6 +66,12 @@ VOLATILE: Mapping[str, Reasons] = {
         "Attributes.ApproximateNumberOfMessagesDelayed": _USE,
         "Attributes.ApproximateNumberOfMessagesNotVisible": _USE,
     },
+    "sqs.event_queues": {
+        "*.Attributes.ApproximateNumberOfMessages": _USE,
+        "*.Attributes.ApproximateNumberOfMessagesDelayed": _USE,
+        "*.Attributes.ApproximateNumberOfMessagesNotVisible": _USE,
+    },
+    "events.archive": {"EventCount": _USE, "SizeBytes": _USE, "State": _COMES_UP, "StateReason": _COMES_UP},
     "lambda.functions": {
         "*.Code.Location": "a link that is signed anew for each reader",
         "*.Configuration.LastUpdateStatus": _COMES_UP,

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.multiregion.aws_dr.plugins.lookup.role_inputs import GOES_WITH, code_of, options_of
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world import KINDS, SHARED_KINDS
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_data import KEPT, OTHERS, RECORDS
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_events import QUEUES
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_look import MISSING
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_service import FUNCTIONS
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_watch import ACTORS
@@ -70,6 +71,10 @@ def test_every_role_of_iam_is_read() -> None:
 def test_every_function_is_read() -> None:
     functions = role_file("health_monitor", "vars/main.yml")["__health_monitor_functions"]
     assert sorted(function["type"] for function in functions) == list(FUNCTIONS)
+
+
+def test_every_queue_of_events_is_read() -> None:
+    assert tuple(role_file("events", "vars/main.yml")["__events_queue_types"]) == QUEUES
 
 
 def test_what_the_role_keeps_of_parameters_is_what_others_write() -> None:

@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the role events sees to, as AWS answers it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .world_look import Look, each
+from .world_network import Kinds
+
+QUEUES = ("application-events", "event-dead-letters")
+
+
+def _rules(look: Look) -> list[Any]:
+    return look.things("events", "list_rules", "Rules", EventBusName=look.name("bus"))
+
+
+def _targets(look: Look) -> Any:
+    bus = look.name("bus")
+    names = [rule["Name"] for rule in _rules(look)]
+    return each(lambda name: look.ask("events", "list_targets_by_rule", Rule=name, EventBusName=bus), names)
+
+
+def _queues(look: Look) -> Any:
+    def of(kind: str) -> Any:
+        found = look.ask("sqs", "get_queue_url", QueueName=look.name(kind))
+        return found and look.ask("sqs", "get_queue_attributes", QueueUrl=found["QueueUrl"], AttributeNames=["All"])
+
+    return each(of, QUEUES)
+
+
+EVENTS: Kinds = {
+    "events.bus": lambda look: look.ask("events", "describe_event_bus", Name=look.name("bus")),
+    "events.bus_rules": _rules,
+    "events.bus_targets": _targets,
+    "events.archive": lambda look: look.ask("events", "describe_archive", ArchiveName=look.name("archive")),
+    "sqs.event_queues": _queues,
+    "tags": lambda look: look.tags(
+        f"events:event-bus/{look.name('bus')}",
+        f"events:rule/{look.name('bus')}/",
+        *(f"sqs:{look.name(kind)}" for kind in QUEUES),
+    ),
+}
