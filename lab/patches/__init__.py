@@ -15,6 +15,7 @@ SERVICES = (
     "autoscaling",
     "autoscaling_instances",
     "backup",
+    "backup_testing",
     "cloudwatch",
     "cloudwatch_alarms",
     "dynamodb",
