@@ -113,6 +113,7 @@ def test_what_counts_as_missing_is_what_aws_answers() -> None:
     }
     of_s3 = {
         "NoSuchBucketPolicy",
+        "NoSuchLifecycleConfiguration",
         "NoSuchPublicAccessBlockConfiguration",
         "NoSuchTagSet",
         "OwnershipControlsNotFoundError",
