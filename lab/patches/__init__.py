@@ -19,6 +19,7 @@ SERVICES = (
     "cloudwatch",
     "cloudwatch_alarms",
     "dynamodb",
+    "dynamodb_indexes",
     "ec2",
     "ec2_images",
     "ec2_launch_templates",
