@@ -82,6 +82,7 @@ S3_REPLICATION: Kinds = {
         "ownership": "get_bucket_ownership_controls",
         "public_access": "get_public_access_block",
         "policy": "get_bucket_policy",
+        "lifecycle": "get_bucket_lifecycle_configuration",
         "replication": "get_bucket_replication",
         "tags": "get_bucket_tagging",
     }.items()

@@ -18,6 +18,7 @@ _USE = "counts what is stored or used"
 _RESTORE = "moves on as backups are made"
 _COMES_UP = "AWS brings it up by itself, and no role acts on it"
 _ALARM = "what the alarm says, not how it is set"
+_RUNS = "each run writes it"
 _KEPT = "written by monitors, controllers and failovers; the role keeps what stands"
 
 VOLATILE: Mapping[str, Reasons] = {
@@ -82,6 +83,9 @@ VOLATILE: Mapping[str, Reasons] = {
         "*.Configuration.StateReason": _COMES_UP,
         "*.Configuration.StateReasonCode": _COMES_UP,
     },
+    "backup.plans": {"*.LastExecutionDate": _RUNS},
+    "backup.restore_testing_plan": {"RestoreTestingPlan.LastExecutionTime": _RUNS},
+    "backup.vaults": {"NumberOfRecoveryPoints": _USE},
     "route53.zone": {"ResourceRecordSetCount": "counts the records of others too; ours are read one by one"},
 }
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import botocore.session
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
+    backup_restore_testing,
     cloudwatch_dashboard,
     dynamodb_table_steps,
     dynamodb_tables,
@@ -34,6 +35,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.errors imp
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 CAUGHT = [
+    ("backup", "GetRestoreTestingPlan", backup_restore_testing.MISSING),
     ("dynamodb", "DescribeTable", dynamodb_tables.MISSING),
     ("dynamodb", "PutItem", failover_lock.CHANGED_MEANWHILE),
     ("dynamodb", "UpdateContinuousBackups", dynamodb_table_steps.NOT_YET),
@@ -55,6 +57,7 @@ AWS = "ansible_collections.multiregion.aws_dr.plugins.module_utils._aws"
 FILES = sorted((Path(__file__).parents[3] / "plugins/module_utils/_aws").glob("*.py"))
 SERVICES = (
     "autoscaling",
+    "backup",
     "cloudwatch",
     "dynamodb",
     "elbv2",
@@ -77,6 +80,7 @@ UNMODELLED = {
     "AWS.SimpleQueueService.NonExistentQueue",
     "InvalidLaunchTemplateName.NotFoundException",
     "NoSuchBucketPolicy",
+    "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "NoSuchTagSet",
     "OperationAborted",
