@@ -57,22 +57,6 @@ options:
     description: How many NAT gateways, each with an elastic IP address, a new region takes.
     type: int
     default: 1
-  engine:
-    description: The database engine.
-    type: str
-    required: true
-  engine_version:
-    description: Its version; empty lets AWS choose.
-    type: str
-    default: ""
-  master_username:
-    description: The master user of the database.
-    type: str
-    required: true
-  backtrack_window_seconds:
-    description: Backtrack window in seconds; only V(0) is right for a global database.
-    type: int
-    default: 0
   zone_name:
     description: The hosted zone.
     type: str
@@ -124,6 +108,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - multiregion.aws_dr.aurora_settings
 """
 
 EXAMPLES = r"""
@@ -182,26 +167,31 @@ from ..module_utils._core.surroundings import Surroundings, choose_version, part
 
 
 def argument_spec() -> dict[str, Any]:
-    regions = {"type": "list", "elements": "str"}
+    names = {"type": "list", "elements": "str"}
     return {
         "environment_suffix": {"type": "str", "required": True},
-        "regions": {**regions, "required": True},
-        "preferred": {**regions, "required": True},
+        "regions": {**names, "required": True},
+        "preferred": {**names, "required": True},
         "supernet": {"type": "str", "required": True},
-        "region_blocks": {**regions, "required": True},
-        "asked_regions": {**regions, "default": []},
-        "new_regions": {**regions, "default": []},
+        "region_blocks": {**names, "required": True},
+        "asked_regions": {**names, "default": []},
+        "new_regions": {**names, "default": []},
         "nat_gateways": {"type": "int", "default": 1},
         "engine": {"type": "str", "required": True},
         "engine_version": {"type": "str", "default": ""},
         "master_username": {"type": "str", "required": True},
         "backtrack_window_seconds": {"type": "int", "default": 0},
+        "log_exports": {**names, "default": []},
+        "instance_class": {"type": "str", "default": ""},
+        "serverless_min_acu": {"type": "float", "default": 0.5},
+        "serverless_max_acu": {"type": "float", "default": 16},
+        "standby_serverless_min_acu": {"type": "float", "default": 0.5},
         "zone_name": {"type": "str", "required": True},
         "record_name": {"type": "str", "required": True},
         "floor_capacity": {"type": "int", "required": True},
         "full_capacity": {"type": "int", "required": True},
         "maximum_capacity": {"type": "int", "required": True},
-        "further_buckets": {**regions, "default": []},
+        "further_buckets": {**names, "default": []},
         "follow": {"type": "str", "default": "writer"},
         "auto_failover": {"type": "str", "choices": ["act", "notify", "off"], "default": "notify"},
         "account_id": {"type": "str", "default": ""},

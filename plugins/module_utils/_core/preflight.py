@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from .aurora_settings import (
+    Capacity,
+    backtrack_problems,
+    engine_problems,
+    log_export_problems,
+    serverless_problems,
+    user_problems,
+)
 from .names import bucket_problems, suffix_problems
 
 RESERVED_DOMAINS = ("example.com", "example.net", "example.org", "amazonaws.com")
 RESERVED_TOP_LEVELS = ("example", "internal", "invalid", "local", "localhost", "onion", "test")
-RESERVED_USERS: Mapping[str, frozenset[str]] = {
-    "aurora-postgresql": frozenset({"admin", "postgres", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "rds_superuser"}),
-    "aurora-mysql": frozenset({"mysql.sys", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "root"}),
-}
 SMALLEST_BLOCK, LARGEST_BLOCK = 24, 16
 
 
@@ -45,6 +49,11 @@ class Settings:
     follow: str
     account_id: str = ""
     further_buckets: Sequence[str] = ()
+    log_exports: Sequence[str] = ()
+    instance_class: str = ""
+    serverless_min_acu: float = 0.5
+    serverless_max_acu: float = 16
+    standby_serverless_min_acu: float = 0.5
 
 
 def region_problems(settings: Settings) -> list[str]:
@@ -113,27 +122,18 @@ def block_problems(settings: Settings) -> list[str]:
 
 
 def database_problems(settings: Settings) -> list[str]:
-    found = []
-    if settings.engine not in RESERVED_USERS:
-        found.append(
-            f"aurora_global_engine: found '{settings.engine}'; allowed are {' and '.join(sorted(RESERVED_USERS))}."
-        )
-    elif settings.master_username.lower() in RESERVED_USERS[settings.engine]:
-        found.append(
-            f"aurora_global_master_username: '{settings.master_username}' is reserved on "
-            f"{settings.engine}; choose another name."
-        )
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", settings.master_username):
-        found.append(
-            f"aurora_global_master_username: found '{settings.master_username}'; allowed are a letter "
-            "and up to 31 letters, digits or underscores."
-        )
-    if settings.backtrack_window_seconds:
-        found.append(
-            f"aurora_global_backtrack_window_seconds: found {settings.backtrack_window_seconds}; "
-            f"Aurora does not offer backtrack in a global database, so only 0 is allowed: use point-in-time recovery."
-        )
-    return found
+    engine = settings.engine
+    return [
+        *engine_problems(engine),
+        *user_problems(engine, settings.master_username),
+        *backtrack_problems(engine, settings.backtrack_window_seconds),
+        *log_export_problems(engine, settings.log_exports, "aurora_global_log_exports"),
+        *serverless_problems(
+            settings.instance_class,
+            Capacity(settings.serverless_min_acu, settings.serverless_max_acu),
+            settings.standby_serverless_min_acu,
+        ),
+    ]
 
 
 def domain_problems(settings: Settings) -> list[str]:
