@@ -191,7 +191,7 @@ def _delete_instance(client: Any, cluster: str, leaving: Instance, patience: Pat
     call = {"DBInstanceIdentifier": leaving.identifier, "SkipFinalSnapshot": True}
 
     def delete() -> None:
-        insist(lambda: client.delete_db_instance(**call), patience, f"AWS to delete {leaving.identifier}")
+        insist(lambda: client.delete_db_instance(**call), patience, f"{cluster} to let {leaving.identifier} go")
         if patience:
             wait_instance_gone(client, cluster, leaving.identifier, patience)
 
