@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -50,7 +51,9 @@ class Stage:
     lab: Lab
     folder: Path
 
-    def run(self, writer: str = EAST, *, check: bool = False, **more: Any) -> dict[str, int]:
+    def run(
+        self, writer: str = EAST, *, check: bool = False, more: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, int]:
         """Build or remove; how many tasks changed something, by host."""
         entries = [{"ansible.builtin.include_role": {"name": ROLE}, "name": "First"}]
         if more.get("aurora_global_state") != "absent":
@@ -180,16 +183,16 @@ def test_the_least_capacity_follows_the_writer_and_a_region_that_wrote_keeps_its
 
 def test_an_instance_that_neither_side_asks_for_goes(stage: Stage) -> None:
     fewer = {"aurora_global_instance_count": 1}
-    stage.run(writer=WEST, **fewer)
+    stage.run(WEST, more=fewer)
     assert (len(stage.instances(EAST)), len(stage.instances(WEST))) == (1, 1)
-    assert stage.run(writer=WEST, **fewer) == {EAST: 0, WEST: 0}
+    assert stage.run(WEST, more=fewer) == {EAST: 0, WEST: 0}
 
 
 def test_a_protected_database_goes_with_its_parameter_groups(stage: Stage) -> None:
     assert stage.cluster(EAST)["DeletionProtection"]
     gone = {"aurora_global_state": "absent"}
-    stage.run(writer=WEST, **gone)
-    assert stage.run(writer=WEST, **gone) == {EAST: 0, WEST: 0}
+    stage.run(WEST, more=gone)
+    assert stage.run(WEST, more=gone) == {EAST: 0, WEST: 0}
     for region in (EAST, WEST):
         rds = stage.lab.client("rds", region)
         assert rds.describe_db_clusters()["DBClusters"] == []

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,7 +112,7 @@ def parse_instance(answer: Mapping[str, Any], writers: Iterable[str]) -> Instanc
     """One entry of DescribeDBInstances."""
     now, status = answer["DBInstanceClass"], answer.get("DBInstanceStatus") or ""
     # What is pending while the instance is available waits for the maintenance window, so it isn't on its way.
-    groups = answer.get("DBParameterGroups") or ({},)
+    groups: Sequence[Mapping[str, Any]] = answer.get("DBParameterGroups") or ({},)
     coming = None if status == AVAILABLE else (answer.get("PendingModifiedValues") or {}).get("DBInstanceClass")
     return Instance(
         identifier=answer["DBInstanceIdentifier"],

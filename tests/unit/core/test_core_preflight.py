@@ -22,7 +22,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.surroundi
     surrounding_problems,
 )
 
-SERVERLESS = {"instance_class": "db.serverless"}
+SERVERLESS: dict[str, Any] = {"instance_class": "db.serverless"}
 GOOD = Settings(
     environment_suffix="dev",
     regions=("us-east-1", "us-east-2"),
@@ -129,7 +129,7 @@ def test_logs_are_those_of_the_engine() -> None:
 
 def test_a_capacity_counts_for_serverless_instances_alone() -> None:
     assert setting_problems(replace(GOOD, instance_class="db.r6g.large", serverless_min_acu=0)) == []
-    bounds = {"serverless_min_acu": 0.5, "serverless_max_acu": 256, "standby_serverless_min_acu": 8}
+    bounds: dict[str, Any] = {"serverless_min_acu": 0.5, "serverless_max_acu": 256, "standby_serverless_min_acu": 8}
     assert setting_problems(replace(GOOD, **SERVERLESS, **bounds)) == []
 
 
