@@ -37,6 +37,7 @@ SERVICES = (
     "rds_global_moves",
     "rds_global_progress",
     "rds_metrics",
+    "rds_parameters",
     "rds_snapshots",
     "route53",
     "route53_answers",

@@ -41,6 +41,8 @@ NAMED: dict[str, dict[str, str]] = {
         "SourceDBClusterIdentifier": "cluster:{}",
         "GlobalClusterIdentifier": ":global-cluster:{}",
         "DBSubnetGroupName": "subgrp:{}",
+        "DBClusterParameterGroupName": "cluster-pg:{}",
+        "DBParameterGroupName": "pg:{}",
         "DBClusterSnapshotIdentifier": "cluster-snapshot:{}",
         "FinalDBSnapshotIdentifier": "cluster-snapshot:{}",
         "SourceDBClusterSnapshotIdentifier": "cluster-snapshot:{}",
@@ -65,8 +67,8 @@ MADE: dict[str, str] = {
 # AWS lets no resource be named for these, whatever they name.
 NO_RESOURCE = re.compile(
     r"ec2:Describe(?!VpcAttribute$)|elasticloadbalancing:Describe|autoscaling:Describe|logs:DescribeLogGroups$|"
-    r"ssm:DescribeParameters$|rds:DescribeDBEngineVersions$|kms:(CreateKey|ListAliases)$|cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$|"
-    r"lambda:ListEventSourceMappings$"
+    r"ssm:DescribeParameters$|rds:Describe(DBEngineVersions$|EngineDefault)|kms:(CreateKey|ListAliases)$|"
+    r"cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$|lambda:ListEventSourceMappings$"
 )
 EC2_MADE = {
     "AllocateAddress": "elastic-ip",

@@ -50,6 +50,27 @@ options:
     description: Backtrack window in seconds; only V(0) is right for a global database.
     type: int
     default: 0
+  log_exports:
+    description: The logs that go to CloudWatch Logs.
+    type: list
+    elements: str
+    default: []
+  instance_class:
+    description: Class of the instances. The capacities count for V(db.serverless) alone.
+    type: str
+    default: ""
+  serverless_min_acu:
+    description: Least capacity of an instance where the writer is, in Aurora capacity units.
+    type: float
+    default: 0.5
+  serverless_max_acu:
+    description: Most capacity of an instance.
+    type: float
+    default: 16
+  standby_serverless_min_acu:
+    description: Least capacity of an instance of a standby.
+    type: float
+    default: 0.5
   zone_name:
     description: The hosted zone.
     type: str

@@ -24,6 +24,7 @@ MISSING = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
         "DBClusterNotFoundFault",
+        "DBParameterGroupNotFound",
         "DBSubnetGroupNotFoundFault",
         "GlobalClusterNotFoundFault",
         "InvalidLaunchTemplateName.NotFoundException",

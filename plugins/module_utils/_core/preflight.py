@@ -6,19 +6,21 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections import Counter
-from collections.abc import Mapping
 from itertools import combinations
 
+from .aurora_settings import (
+    Capacity,
+    backtrack_problems,
+    engine_problems,
+    log_export_problems,
+    serverless_problems,
+    user_problems,
+)
 from .names import bucket_problems, suffix_problems
 from .preflight_settings import Settings
 from .preflight_traffic import domain_problems, routing_problems
 
-RESERVED_USERS: Mapping[str, frozenset[str]] = {
-    "aurora-postgresql": frozenset({"admin", "postgres", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "rds_superuser"}),
-    "aurora-mysql": frozenset({"mysql.sys", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "root"}),
-}
 SMALLEST_BLOCK, LARGEST_BLOCK = 24, 16
 
 
@@ -88,27 +90,18 @@ def block_problems(settings: Settings) -> list[str]:
 
 
 def database_problems(settings: Settings) -> list[str]:
-    found = []
-    if settings.engine not in RESERVED_USERS:
-        found.append(
-            f"aurora_global_engine: found '{settings.engine}'; allowed are {' and '.join(sorted(RESERVED_USERS))}."
-        )
-    elif settings.master_username.lower() in RESERVED_USERS[settings.engine]:
-        found.append(
-            f"aurora_global_master_username: '{settings.master_username}' is reserved on "
-            f"{settings.engine}; choose another name."
-        )
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", settings.master_username):
-        found.append(
-            f"aurora_global_master_username: found '{settings.master_username}'; allowed are a letter "
-            "and up to 31 letters, digits or underscores."
-        )
-    if settings.backtrack_window_seconds:
-        found.append(
-            f"aurora_global_backtrack_window_seconds: found {settings.backtrack_window_seconds}; "
-            f"Aurora does not offer backtrack in a global database, so only 0 is allowed: use point-in-time recovery."
-        )
-    return found
+    engine = settings.engine
+    return [
+        *engine_problems(engine),
+        *user_problems(engine, settings.master_username),
+        *backtrack_problems(engine, settings.backtrack_window_seconds),
+        *log_export_problems(engine, settings.log_exports, "aurora_global_log_exports"),
+        *serverless_problems(
+            settings.instance_class,
+            Capacity(settings.serverless_min_acu, settings.serverless_max_acu),
+            settings.standby_serverless_min_acu,
+        ),
+    ]
 
 
 def capacity_problems(settings: Settings) -> list[str]:

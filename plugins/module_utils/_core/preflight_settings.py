@@ -34,6 +34,11 @@ class Settings:
     allow_split_writes: bool = False
     account_id: str = ""
     further_buckets: Sequence[str] = ()
+    log_exports: Sequence[str] = ()
+    instance_class: str = ""
+    serverless_min_acu: float = 0.5
+    serverless_max_acu: float = 16
+    standby_serverless_min_acu: float = 0.5
 
 
 def as_settings(params: Mapping[str, Any]) -> Settings:
