@@ -12,10 +12,11 @@ from typing import Any
 
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.parameters import read_parameters
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.secrets import Credentials, read_credentials
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import NotConfiguredError
 from pg8000.native import Connection
 
-from lambda_src.database_health.probe import connected
-from lambda_src.database_health.settings import Target, parse_target
+from lambda_src.database_health.database_postgresql import connected
+from lambda_src.database_health.settings import Engine, Target, parse_target
 
 
 @dataclass
@@ -39,4 +40,6 @@ class Writer:
 
     def _read(self) -> tuple[Target, Credentials]:
         target = parse_target(read_parameters(self.client("ssm"), self.prefix), writer_here=True)
+        if target.engine is not Engine.POSTGRESQL:
+            raise NotConfiguredError(f"the parameter database/engine is {target.engine}, not {Engine.POSTGRESQL}")
         return target, read_credentials(self.client("secretsmanager"), target.secret_arn)
