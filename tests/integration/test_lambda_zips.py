@@ -18,6 +18,7 @@ import pytest
 from lab.start import ACCOUNT
 from lab.testing import Lab
 from tests.integration.lambda_scene import PASSWORD, Postgres, Scene, answering, make_scene, running_postgres
+from tests.integration.mysql_scene import DATABASE, running_mysql
 from tests.integration.test_lambda_package import ROOT, run_module
 
 MODULE_UTILS = "ansible_collections/multiregion/aws_dr/plugins/module_utils"
@@ -128,13 +129,13 @@ def deploy(scene: Scene, what: str, code: Path) -> Function:
     return Function(scene, f"{name}-{scene.suffix}")
 
 
-def describe_database(scene: Scene, endpoint: str, port: int) -> None:
+def describe_database(scene: Scene, endpoint: str, port: int, name: str = "postgres") -> None:
     scene.put(
         database__global_cluster=scene.make_global_cluster(["us-east-1", "us-east-2"]),
         database__writer_endpoint=endpoint,
         database__reader_endpoint=endpoint,
         database__port=str(port),
-        database__name="postgres",
+        database__name=name,
         database__secret_arn=scene.make_secret(PASSWORD),
         database__tls="off",
     )
@@ -162,6 +163,17 @@ def test_the_database_monitor_finds_its_database_healthy_and_tells_it_once(
         ("WriterHere", "us-east-1"),
         ("Evacuated", "us-east-2"),
     }
+
+
+def test_the_database_monitor_finds_a_database_of_mysql_healthy(auth_lab: Lab, zips: dict[str, Path]) -> None:
+    scene = make_scene(auth_lab)
+    with running_mysql() as mysql:
+        describe_database(scene, "127.0.0.1", mysql.port, DATABASE)
+        scene.put(database__engine="aurora-mysql")
+        result = deploy(scene, "database", zips["database_health"]).invoke()
+
+    assert (result["answer"], result["troubles"]) == ("HEALTHY", [])
+    assert result["probes"][0]["reason"] == "a writer answered"
 
 
 def test_the_database_monitor_of_a_lab_without_databases_says_so(auth_lab: Lab, zips: dict[str, Path]) -> None:

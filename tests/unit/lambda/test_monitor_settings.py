@@ -18,8 +18,8 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_s
     other_regions,
 )
 
+from lambda_src.database_health.settings import Engine, Tls
 from lambda_src.database_health.settings import Target as DatabaseTarget
-from lambda_src.database_health.settings import Tls
 from lambda_src.database_health.settings import parse_target as parse_database
 
 ENV = {"ENVIRONMENT_SUFFIX": "prod", "PARAMETER_PREFIX": "/dr-prod/", "AWS_REGION": "us-east-1"}
@@ -30,6 +30,20 @@ DATABASE = {
     "database/name": "transactions",
     "database/secret_arn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:s",
 }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "engine"), [({}, Engine.POSTGRESQL), ({"database/engine": "aurora-mysql"}, Engine.MYSQL)]
+)
+def test_the_engine_is_postgresql_unless_something_else_is_told(parameters: dict[str, str], engine: Engine) -> None:
+    assert parse_database({**DATABASE, **parameters}, writer_here=True).engine is engine
+
+
+def test_an_engine_that_nobody_speaks_is_named() -> None:
+    with pytest.raises(
+        NotConfiguredError, match="database/engine is oracle, neither aurora-postgresql nor aurora-mysql"
+    ):
+        parse_database({**DATABASE, "database/engine": "oracle"}, writer_here=True)
 
 
 def test_the_environment_says_where_to_read_and_the_rest_has_defaults() -> None:

@@ -27,7 +27,9 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
     kms_replica_key,
     lambda_function_url,
     rds_global_cluster,
+    rds_parameter_groups,
     route53_routed_records,
+    route53_weighted_records,
     s3_bucket_replication,
     secretsmanager_generated_secret,
 )
@@ -48,6 +50,8 @@ CAUGHT = [
     ("kms", "DescribeKey", kms_replica_key.MISSING),
     ("lambda", "GetFunctionUrlConfig", lambda_function_url.MISSING),
     ("lambda", "GetPolicy", lambda_function_url.MISSING),
+    ("rds", "DescribeDBClusterParameterGroups", rds_parameter_groups.MISSING),
+    ("rds", "DescribeDBParameterGroups", rds_parameter_groups.MISSING),
     ("rds", "DescribeGlobalClusters", rds_global_cluster.MISSING),
     ("route53", "ListResourceRecordSets", route53_routed_records.MISSING),
     ("secretsmanager", "DescribeSecret", secretsmanager_generated_secret.MISSING),
