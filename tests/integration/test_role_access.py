@@ -205,7 +205,7 @@ def make_mapping(lab: Lab, name: str) -> str:
         FunctionName=name,
         Runtime="python3.11",
         Handler="handler.handle",
-        Role=f"arn:aws:iam::{ACCOUNT}:role/any",
+        Role=f"arn:aws:iam::{ACCOUNT}:role/processor-{EAST}-{SUFFIX}",
         Code={"ZipFile": zipped("def handle(event, context):\n    return {}\n")},
     )
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
