@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from .._core.site import Place, RoleWorld, Site
 from .errors import AWS_ERRORS, error_code
 from .world_data import AURORA_GLOBAL, DYNAMODB_GLOBAL, PARAMETERS, S3_REPLICATION, read_records
+from .world_functions import FUNCTIONS
 from .world_look import ClientOf, Look, Questions, System
 from .world_network import ENCRYPTION, NETWORK, Kinds
 from .world_service import COMPUTE, HEALTH_MONITOR
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Kinds] = {
     "dns_failover": DNS_FAILOVER,
     "dynamodb_global": DYNAMODB_GLOBAL,
     "encryption": ENCRYPTION,
+    "functions": FUNCTIONS,
     "health_monitor": HEALTH_MONITOR,
     "monitoring": MONITORING,
     "network": NETWORK,
