@@ -27,6 +27,8 @@ def apply() -> None:
     a_refusal_names_what_was_refused()
     tags_of_new_and_known_resources_are_condition_keys()
     a_call_of_the_lab_counts_as_encrypted()
+    the_principal_of_a_session_is_its_role()
+    every_call_on_a_mapping_has_an_action()
 
 
 def a_call_is_judged_on_every_resource_that_it_names() -> None:
@@ -106,3 +108,25 @@ def a_call_of_the_lab_counts_as_encrypted() -> None:
     @around(app, "pin_request_origin")
     def pin(inner: Callable[[str, bool], None], address: str, _secure: bool) -> None:
         inner(address, True)
+
+
+def the_principal_of_a_session_is_its_role() -> None:
+    """aws:PrincipalArn is the ARN of the role that was assumed, not that of the session."""
+
+    @around(core("iam_evaluator"), "_resolve_condition_key")
+    def resolve(inner: Callable[..., Any], key: str, context: Any) -> Any:
+        found = inner(key, context)
+        if key.lower() != "aws:principalarn" or ":assumed-role/" not in str(found):
+            return found
+        start, _assumed, rest = str(found).replace(":sts:", ":iam:", 1).partition(":assumed-role/")
+        return f"{start}:role/{rest.partition('/')[0]}"
+
+
+def every_call_on_a_mapping_has_an_action() -> None:
+    """ministack judges the listing and the creation of event source mappings alone."""
+
+    @around(core("iam_actions"), "_lambda_action")
+    def action_of(inner: Callable[..., str | None], method: str, path: str) -> str | None:
+        if "/event-source-mappings/" not in path or path.endswith("/"):
+            return inner(method, path)
+        return {"DELETE": "Delete", "GET": "Get", "PUT": "Update"}.get(method, "") + "EventSourceMapping"

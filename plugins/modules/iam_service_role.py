@@ -10,8 +10,8 @@ module: iam_service_role
 version_added: 0.1.0
 short_description: Manage an IAM role that an AWS service or another role assumes, with its policy
 description:
-  - Creates, changes or removes a role, its trust in one service or principal, one inline policy and, where asked for, an instance
-    profile of the same name, all in one run.
+  - Creates, changes or removes a role, its trust in one service or principal, one inline policy and, where asked for,
+    an instance profile of the same name, all in one run.
   - Unlike M(amazon.aws.iam_role) with M(amazon.aws.iam_policy) it predicts the policy of a role that is yet to be made.
   - "Requires the IAM actions C(iam:GetRole), C(iam:GetRolePolicy), C(iam:GetInstanceProfile), C(iam:CreateRole),
     C(iam:UpdateRole), C(iam:UpdateAssumeRolePolicy), C(iam:TagRole), C(iam:PutRolePolicy),
@@ -36,8 +36,9 @@ options:
   principal_arn:
     description:
       - What may assume the role in place of a service.
-      - For a role of the account that may not exist yet, the account itself, as in V(arn:aws:iam::123456789012:root), with
-        O(conditions) on V(aws:PrincipalArn). IAM refuses trust in a role that does not exist.
+      - For a role of the account that may not exist yet, the account itself, as in
+        V(arn:aws:iam::123456789012:root), with O(conditions) on V(aws:PrincipalArn). IAM refuses trust in a role that
+        does not exist.
     type: str
   conditions:
     description: Conditions of the trust, in the structure of a policy's C(Condition).

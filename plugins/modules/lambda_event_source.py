@@ -11,8 +11,8 @@ version_added: 0.1.0
 short_description: Let a Lambda function work on an SQS queue
 description:
   - Creates, changes or removes the event source mapping between one function and one queue, with its tags.
-  - Unlike M(amazon.aws.lambda_event) it changes how failures within a batch are reported, sets tags, predicts the mapping of
-    a function that is yet to be made, and its removal can be repeated when the function is gone.
+  - Unlike M(amazon.aws.lambda_event) it changes how failures within a batch are reported, sets tags, predicts the
+    mapping of a function that is yet to be made, and its removal can be repeated when the function is gone.
   - Tags that are not listed stay.
   - "Requires the IAM actions C(lambda:ListEventSourceMappings), C(lambda:ListTags),
     C(lambda:CreateEventSourceMapping), C(lambda:UpdateEventSourceMapping), C(lambda:DeleteEventSourceMapping) and

@@ -47,6 +47,7 @@ def handle(event, context):
             answers.append(error.response["Error"]["Code"])
     return answers
 """
+Trial = tuple[str, str, dict[str, Any]]
 REFUSED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
 ALL_OF_IT: dict[str, Any] = {
     "access_functions": [
@@ -156,10 +157,10 @@ def test_each_actor_that_is_asked_for_has_a_role(role: Role, made: list[str]) ->
 
 def test_a_controller_of_another_region_that_knows_the_external_id_may_automate(role: Role, made: list[str]) -> None:
     assert made
-    look = ("autoscaling", "describe_auto_scaling_groups", {})
+    look: Trial = ("autoscaling", "describe_auto_scaling_groups", {})
     latch = {"Name": f"/dr-{SUFFIX}/evacuated/{WEST}", "Value": "true", "Type": "String", "Overwrite": True}
     setting = {**latch, "Name": f"/dr-{SUFFIX}/failover/auto"}
-    trials = [
+    trials: list[Trial] = [
         look,
         ("ssm", "put_parameter", latch),
         ("ssm", "put_parameter", setting),
@@ -190,7 +191,7 @@ def test_a_controller_turns_the_queues_of_the_application_and_no_others(role: Ro
     turned = {}
     for name in (f"processor-{EAST}-{SUFFIX}", f"other-{EAST}-{SUFFIX}"):
         turned[name] = make_mapping(role.lab, name)
-    trials = [("lambda", "list_event_source_mappings", {"FunctionName": next(iter(turned))})]
+    trials: list[Trial] = [("lambda", "list_event_source_mappings", {"FunctionName": next(iter(turned))})]
     trials += [("lambda", "update_event_source_mapping", {"UUID": one, "Enabled": True}) for one in turned.values()]
     codes = role.attempt("failover-controller", WEST, {"region": EAST, "trials": trials})
     assert codes[:2] == ["allowed", "allowed"]
@@ -205,7 +206,7 @@ def make_mapping(lab: Lab, name: str) -> str:
         FunctionName=name,
         Runtime="python3.11",
         Handler="handler.handle",
-        Role=f"arn:aws:iam::{ACCOUNT}:role/any",
+        Role=f"arn:aws:iam::{ACCOUNT}:role/processor-{EAST}-{SUFFIX}",
         Code={"ZipFile": zipped("def handle(event, context):\n    return {}\n")},
     )
     url = sqs.create_queue(QueueName=name)["QueueUrl"]

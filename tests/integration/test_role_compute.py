@@ -121,9 +121,9 @@ def test_a_life_of_a_function_behind_a_load_balancer(role: Role) -> None:
         assert time.monotonic() < deadline, healths(role.lab)
         time.sleep(0.2)
 
-    _none, told = role.run(fails=True, compute_target="instances")
+    told = role.run(fails=True, compute_target="instances")[1]
     assert "leads to targets of type lambda, and AWS changes the type of no target group: remove it first" in told
-    _none, told = role.run(fails=True, compute_function_arn="")
+    told = role.run(fails=True, compute_function_arn="")[1]
     assert "compute_target: found 'function', and no compute_function_arn. Nothing was changed." in told
 
     removed, _none = role.run(compute_state="absent")

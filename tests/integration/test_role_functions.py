@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world import read_worlds
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_look import Questions, System
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.fingerprint import differences, hash_world
 
 from lab.start import ACCOUNT
 from lab.testing import Lab
@@ -150,6 +153,13 @@ class Role:
             for region in (EAST, WEST)
         }
 
+    def world(self, region: str) -> dict[str, Any]:
+        system = System(self.scene.suffix, ACCOUNT, EAST, "example.net", "app.example.net")
+        questions = Questions(lambda service, where: self.lab.client(service, where))
+        [found] = read_worlds(questions, system, [(region, "functions")]).values()
+        assert not found.trouble
+        return dict(found.answers)
+
     def send(self, told: dict[str, Told], region: str, body: str) -> None:
         url = told[region].fact["queue_urls"]["work"]
         self.lab.client("sqs", region).send_message(QueueUrl=url, MessageBody=body)
@@ -240,6 +250,31 @@ def test_a_second_run_changes_nothing_and_neither_does_a_dry_one(role: Role, mad
     assert role.play(WEST).fact == made[WEST].fact
 
 
+@pytest.mark.usefixtures("made")
+def test_what_the_role_made_is_read_and_what_is_used_does_not_count(role: Role) -> None:
+    before = role.world(WEST)
+    assert {kind: len(found) for kind, found in before.items()} == {
+        "lambda.application": 2,
+        "lambda.application_policies": 2,
+        "lambda.urls": 2,
+        "lambda.mappings": 2,
+        "lambda.mapping_tags": 1,
+        "sqs.application": 2,
+        "logs.groups": 2,
+        "tags": 4,
+    }
+    names, functions, sqs = role.scene.names, role.lab.client("lambda", WEST), role.lab.client("sqs", WEST)
+    url = sqs.get_queue_url(QueueName=names.of("work-dead-letters", WEST))["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="used")
+    functions.invoke(FunctionName=names.of("api", WEST), Payload=b"{}")
+    assert hash_world(role.world(WEST)) == hash_world(before)
+
+    [mapping] = functions.list_event_source_mappings(FunctionName=names.of("processor", WEST))["EventSourceMappings"]
+    for enabled, changed in ((True, ["lambda.mappings"]), (False, [])):
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=enabled)
+        assert differences(hash_world(before), hash_world(role.world(WEST))) == changed
+
+
 def test_the_queue_is_worked_on_where_the_writer_is_and_goes_with_it(role: Role, made: dict[str, Told]) -> None:
     assert role.mappings() == {EAST: ["Enabled"], WEST: ["Disabled"]}
     role.send(made, WEST, "waits")
@@ -256,7 +291,8 @@ def test_the_queue_is_worked_on_where_the_writer_is_and_goes_with_it(role: Role,
     assert [role.play(region, WEST).changed for region in (EAST, WEST)] == [[], []]
 
 
-def test_absent_leaves_nothing_and_can_be_repeated(role: Role, made: dict[str, Told]) -> None:
+@pytest.mark.usefixtures("made")
+def test_absent_leaves_nothing_and_can_be_repeated(role: Role) -> None:
     assert len(role.left(EAST)) == 7
     gone = role.play(EAST, functions_state="absent")
     assert len(gone.changed) == 5

@@ -353,3 +353,55 @@ def test_a_bucket_that_demands_encrypted_calls_can_be_used(auth_lab: Lab) -> Non
     }
     s3.put_bucket_policy(Bucket=bucket, Policy=document(deny))
     assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
+def test_the_principal_of_a_session_is_its_role(auth_lab: Lab) -> None:
+    session = caller(auth_lab, {"Action": "sts:AssumeRole", "Resource": "*"})
+    [who] = [auth_lab.client("sts", REGION, credentials=session).get_caller_identity()["Arn"].split("/")[1]]
+    iam, sts = auth_lab.client("iam"), auth_lab.client("sts", REGION, credentials=session)
+
+    def trusted(arn: str) -> str:
+        root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+        condition = {"ArnLike": {"aws:PrincipalArn": arn}}
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": root, "Condition": condition}
+        made = iam.create_role(RoleName=unique("trusting"), AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
+        return refusal(lambda: sts.assume_role(RoleArn=made, RoleSessionName="test"))
+
+    assert trusted(f"{ROLE}/{who}") == ""
+    assert "sts:AssumeRole" in trusted(f"{ROLE}/somebody-else")
+
+
+def test_a_mapping_is_judged_by_the_function_that_it_feeds(auth_lab: Lab) -> None:
+    functions, sqs = auth_lab.client("lambda", REGION), auth_lab.client("sqs", REGION)
+    role = auth_lab.client("iam").create_role(RoleName=unique("worker"), AssumeRolePolicyDocument=document())
+    mappings = {}
+    for name in (unique("ours"), unique("theirs")):
+        functions.create_function(
+            FunctionName=name,
+            Runtime="python3.11",
+            Handler="handler.handle",
+            Role=role["Role"]["Arn"],
+            Code={"ZipFile": zipped("def handle(event, context):\n    return {}\n")},
+        )
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        made = functions.create_event_source_mapping(FunctionName=name, EventSourceArn=queue, Enabled=False)
+        mappings[name] = (made["UUID"], queue)
+    ours, theirs = mappings
+    condition = {"ArnLike": {"lambda:FunctionArn": f"arn:aws:lambda:{HERE}:function:{ours}"}}
+    actions = [f"lambda:{verb}EventSourceMapping" for verb in ("Create", "Delete", "Update")]
+    session = caller(auth_lab, {"Action": actions, "Resource": "*", "Condition": condition})
+    mine = auth_lab.client("lambda", REGION, credentials=session)
+
+    def refused(name: str) -> list[bool]:
+        uuid, queue = mappings[name]
+        create = {"FunctionName": name, "EventSourceArn": queue}
+        calls: list[Callable[[], object]] = [
+            lambda: mine.update_event_source_mapping(UUID=uuid, BatchSize=1),
+            lambda: mine.delete_event_source_mapping(UUID=uuid),
+            lambda: mine.create_event_source_mapping(**create),
+        ]
+        return [bool(refusal(call)) for call in calls]
+
+    assert (refused(ours), refused(theirs)) == ([False] * 3, [True] * 3)
+    assert "lambda:ListEventSourceMappings" in refusal(mine.list_event_source_mappings)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Target groups that lead to a function: reading one, and the plan that makes it, the right to invoke, and the target."""
+"""Target groups that lead to a function: reading one, and the plan that makes it, the right to invoke, the target."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def ensure_queues(client_of: ClientOf, names: Names, region: str, enabled: bool,
         return None
     client = client_of("lambda", region)
     lister = client.get_paginator("list_event_source_mappings")
-    turned = []
+    turned: list[str] = []
     for function in (names.of(name, region) for name in functions):
         mappings = lister.paginate(FunctionName=function).build_full_result()["EventSourceMappings"]
         turned += mappings_to_turn(function, mappings, enabled)

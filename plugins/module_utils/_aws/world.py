@@ -16,6 +16,7 @@ from .errors import AWS_ERRORS, error_code
 from .world_backup import BACKUP
 from .world_data import AURORA_GLOBAL, DYNAMODB_GLOBAL, PARAMETERS, S3_REPLICATION, read_records
 from .world_events import EVENTS
+from .world_functions import FUNCTIONS
 from .world_look import ClientOf, Look, Questions, System
 from .world_network import ENCRYPTION, NETWORK, Kinds
 from .world_service import COMPUTE, HEALTH_MONITOR
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Kinds] = {
     "dynamodb_global": DYNAMODB_GLOBAL,
     "encryption": ENCRYPTION,
     "events": EVENTS,
+    "functions": FUNCTIONS,
     "health_monitor": HEALTH_MONITOR,
     "monitoring": MONITORING,
     "network": NETWORK,

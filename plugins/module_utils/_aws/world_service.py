@@ -42,6 +42,12 @@ def _target_group_attributes(look: Look) -> Any:
     return each(lambda arn: look.ask("elbv2", "describe_target_group_attributes", TargetGroupArn=arn), arns)
 
 
+def _target(look: Look) -> Any:
+    """What a group of the kind lambda leads to. Instances come and go with the capacity."""
+    arns = [group["TargetGroupArn"] for group in _target_groups(look) if group.get("TargetType") == "lambda"]
+    return each(lambda arn: look.ask("elbv2", "describe_target_health", TargetGroupArn=arn), arns)
+
+
 def _image(look: Look) -> Any:
     name = look.system.image_parameters.get(look.region)
     return name and look.ask("ssm", "get_parameter", Name=name)
@@ -60,6 +66,7 @@ COMPUTE: Kinds = {
     "elbv2.rules": _rules,
     "elbv2.target_groups": _target_groups,
     "elbv2.target_group_attributes": _target_group_attributes,
+    "elbv2.function_target": _target,
     "autoscaling.groups": lambda look: look.things(
         "autoscaling",
         "describe_auto_scaling_groups",

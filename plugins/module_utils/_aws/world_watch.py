@@ -10,10 +10,13 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from .world_functions import functions_of
 from .world_look import Look, each
 from .world_network import Kinds
 
 ACTORS = ("application-health", "database-health", "failover-controller", "flow-log", "instance", "replication")
+# Roles that only some systems have, beside those of the application's functions, which bear the functions' names.
+OPTIONAL_ACTORS = ("backup", "dr-automation", "event-forward")
 # Alarms that health checks watch belong to the traffic, all others to the monitoring.
 TRAFFIC_ALARMS = ("evacuated-", "writer-here-")
 # As many as ListTagsForResources and DescribeAlarms take at once.
@@ -21,17 +24,20 @@ CHECKS_AT_ONCE = 10
 ALARMS_AT_ONCE = 100
 
 
+def _roles(look: Look) -> list[str]:
+    return [*map(look.name, (*ACTORS, *OPTIONAL_ACTORS)), *functions_of(look)]
+
+
 def _of_roles(operation: str, look: Look) -> Any:
-    return each(lambda actor: look.ask("iam", operation, RoleName=look.name(actor)), ACTORS)
+    return each(lambda role: look.ask("iam", operation, RoleName=role), _roles(look))
 
 
 def _role_policies(look: Look) -> Any:
-    def of(actor: str) -> Any:
-        role = look.name(actor)
+    def of(role: str) -> Any:
         names = look.things("iam", "list_role_policies", "PolicyNames", RoleName=role)
         return each(lambda name: look.ask("iam", "get_role_policy", RoleName=role, PolicyName=name), names)
 
-    return each(of, ACTORS)
+    return each(of, _roles(look))
 
 
 ACCESS: Kinds = {

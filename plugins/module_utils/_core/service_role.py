@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An IAM role that a service of AWS's, or another role, assumes: what it may do, and how two descriptions of one differ."""
+"""An IAM role that a service or another role assumes: what it may do, and how two descriptions of one differ."""
 
 from __future__ import annotations
 
