@@ -172,7 +172,7 @@ def role(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Role]:
 
 
 def test_it_makes_nothing_until_it_is_enabled(role: Role) -> None:
-    off = role.play(events_enabled=False)
+    off = role.play("-e", "events_enabled=false")
     assert (off.changed, off.mutations, role.left()) == (dict.fromkeys(REGIONS, 0), [], NOTHING)
 
 
@@ -241,8 +241,7 @@ def test_everything_is_encrypted_tagged_and_lets_only_its_rules_in(role: Role) -
 
 
 def test_what_is_no_longer_listed_goes(role: Role) -> None:
-    less: dict[str, Any] = {"events_rules": [], "events_archive_days": 0}
-    assert role.play(**less).changed == dict.fromkeys(REGIONS, 2)
+    assert role.play("-e", "events_archive_days=0", events_rules=[]).changed == dict.fromkeys(REGIONS, 2)
     assert {name.split("-")[0] for name in role.left()["rules"]} == {"forward"}
     assert role.left()["archives"] == []
 
