@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,23 @@ def test_what_is_forwarded_is_heard_in_both_regions_once(role: Role) -> None:
     archive = role.lab.client("events", AWAY).describe_archive(ArchiveName=role.name("archive", AWAY))
     assert (archive["EventCount"], archive["RetentionDays"]) == (2, 30)
     assert role.world(HOME) == before, "events are no change of what the role made"
+
+
+def test_a_replay_stays_in_its_region(role: Role) -> None:
+    events = role.lab.client("events", HOME)
+    archive = events.describe_archive(ArchiveName=role.name("archive", HOME))
+    began = archive["CreationTime"] - timedelta(minutes=1)
+    there = role.heard(AWAY)
+    events.start_replay(
+        ReplayName=role.suffix,
+        EventSourceArn=archive["ArchiveArn"],
+        EventStartTime=began,
+        EventEndTime=began + timedelta(hours=1),
+        Destination={"Arn": role.bus(HOME)},
+    )
+    eventually(lambda: role.heard(HOME).count((1, HOME)), 2)
+    time.sleep(A_WHILE)
+    assert role.heard(AWAY) == there
 
 
 def test_an_event_reaches_a_region_that_was_away(role: Role) -> None:
