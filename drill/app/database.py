@@ -15,7 +15,7 @@ from typing import Any
 from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection
 
-from lambda_src.database_health.probe import open_socket
+from lambda_src.database_health.database_postgresql import encrypted
 
 from .configuration import Configuration
 from .transaction import BadInputError, Transaction
@@ -128,7 +128,7 @@ class Database:
 
     def _connect(self, configuration: Configuration) -> Kept:
         target, credentials = configuration.target, configuration.credentials
-        sock = open_socket(target)
+        sock = encrypted(target)
         try:
             sock.settimeout(SECONDS)
             connection = Connection(

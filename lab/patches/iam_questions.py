@@ -24,6 +24,8 @@ PASSED = {
     "iam:AddRoleToInstanceProfile": ("RoleName", "ec2.amazonaws.com"),
     "s3:PutReplicationConfiguration": ("Role", "s3.amazonaws.com"),
 }
+# What is judged on the function that a queue feeds.
+FED = tuple(f"lambda:{verb}EventSourceMapping" for verb in ("Create", "Delete", "Get", "Update"))
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def questions_of(
         questions += [Question("ec2:CreateTags", arn, keys) for arn in created]
     if action == "cloudwatch:PutMetricData":
         questions = [Question(action, "*", {"cloudwatch:namespace": one}) for one in given.get("Namespace", [])]
+    if action in FED:
+        questions = [_fed(action, path, given, region, account)]
     return (questions or [Question(action)]) + _passed(action, given, account)
 
 
@@ -146,6 +150,19 @@ def _key_arn(name: str) -> str:
     """The key that an id, an ARN or an alias stands for."""
     record = service("kms")._resolve_key(name)
     return str(record["Arn"]) if record else ""
+
+
+def _fed(action: str, path: str, given: Given, region: str, account: str) -> Question:
+    """A mapping is judged by its function, which is a condition key; one that is yet to be made has no ARN."""
+    start, name = f"arn:aws:lambda:{region}:{account}", path.rstrip("/").rpartition("/")[2]
+    if action == "lambda:CreateEventSourceMapping":
+        function = given.get("FunctionName", [""])[0]
+        arn = function if function.startswith("arn:") else f"{start}:function:{function}"
+        return Question(action, "*", {"lambda:FunctionArn": arn})
+    mapping = service("lambda_svc")._esms.get(name) or {}
+    return Question(
+        action, f"{start}:event-source-mapping:{name}", {"lambda:FunctionArn": mapping.get("FunctionArn", "")}
+    )
 
 
 def _passed(action: str, given: Given, account: str) -> list[Question]:

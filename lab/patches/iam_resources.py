@@ -40,6 +40,8 @@ NAMED: dict[str, dict[str, str]] = {
         "SourceDBClusterIdentifier": "cluster:{}",
         "GlobalClusterIdentifier": ":global-cluster:{}",
         "DBSubnetGroupName": "subgrp:{}",
+        "DBClusterParameterGroupName": "cluster-pg:{}",
+        "DBParameterGroupName": "pg:{}",
         "DBClusterSnapshotIdentifier": "cluster-snapshot:{}",
         "FinalDBSnapshotIdentifier": "cluster-snapshot:{}",
         "SourceDBClusterSnapshotIdentifier": "cluster-snapshot:{}",
@@ -64,7 +66,8 @@ MADE: dict[str, str] = {
 # AWS lets no resource be named for these, whatever they name.
 NO_RESOURCE = re.compile(
     r"ec2:Describe(?!VpcAttribute$)|elasticloadbalancing:Describe|autoscaling:Describe|logs:DescribeLogGroups$|"
-    r"ssm:DescribeParameters$|rds:DescribeDBEngineVersions$|kms:(CreateKey|ListAliases)$|events:(ListRules|PutPermission|RemovePermission)$|cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$"
+    r"ssm:DescribeParameters$|rds:Describe(DBEngineVersions$|EngineDefault)|kms:(CreateKey|ListAliases)$|events:(ListRules|PutPermission|RemovePermission)$|"
+    r"cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$|lambda:ListEventSourceMappings$"
 )
 EC2_MADE = {
     "AllocateAddress": "elastic-ip",

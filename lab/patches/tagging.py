@@ -69,7 +69,7 @@ def rds() -> Tagged:
         for record in records.values():
             yield record[arn], record.get("TagList", [])
     for name, tags in store._tags.items():
-        if ":subgrp:" in name and is_here(name):
+        if name.split(":")[5] in ("cluster-pg", "pg", "subgrp") and is_here(name):
             yield name, tags
 
 

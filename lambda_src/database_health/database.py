@@ -19,8 +19,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health im
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health_metrics import Metric, role_metrics
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.monitor_settings import evacuated_regions, needed
 
-from .heartbeat import prove_write
-from .probe import probe_database
+from .probe import probe_database, prove_write
 from .settings import parse_target
 
 

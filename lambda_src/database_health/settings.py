@@ -23,6 +23,13 @@ class Tls(StrEnum):
     OFF = "off"
 
 
+class Engine(StrEnum):
+    """What the database speaks."""
+
+    POSTGRESQL = "aurora-postgresql"
+    MYSQL = "aurora-mysql"
+
+
 @dataclass(frozen=True)
 class Target:
     """The endpoint to probe. ``expects_writer`` where the topology says that the writer is here."""
@@ -33,6 +40,7 @@ class Target:
     secret_arn: str
     tls: Tls
     expects_writer: bool
+    engine: Engine = Engine.POSTGRESQL
 
 
 def parse_target(parameters: Mapping[str, str], writer_here: bool | None) -> Target:
@@ -50,6 +58,9 @@ def parse_target(parameters: Mapping[str, str], writer_here: bool | None) -> Tar
         raise NotConfiguredError(f"the parameter database/port is {port}, not a number")
     if tls not in tuple(Tls):
         raise NotConfiguredError(f"the parameter database/tls is {tls}, neither require nor off")
+    engine = parameters.get("database/engine", Engine.POSTGRESQL)
+    if engine not in tuple(Engine):
+        raise NotConfiguredError(f"the parameter database/engine is {engine}, neither {' nor '.join(Engine)}")
     return Target(
         host=host,
         port=int(port),
@@ -57,4 +68,5 @@ def parse_target(parameters: Mapping[str, str], writer_here: bool | None) -> Tar
         secret_arn=needed(parameters, "database/secret_arn"),
         tls=Tls(tls),
         expects_writer=bool(writer_here),
+        engine=Engine(engine),
     )

@@ -57,6 +57,12 @@ def format_lag(region: Mapping[str, Any]) -> str:
     return "not measured" if lag is None else f"{lag:.1f} s"
 
 
+def format_capacity(compute: Mapping[str, Any]) -> str:
+    if compute.get("target_type") == "lambda":
+        return "a function"
+    return f"{compute['in_service']} of {compute['minimum']}-{compute['maximum']}"
+
+
 def region_row(name: str, region: Mapping[str, Any]) -> tuple[str, ...]:
     database, compute = region["database"], region["compute"]
     return (
@@ -65,7 +71,7 @@ def region_row(name: str, region: Mapping[str, Any]) -> tuple[str, ...]:
         region_state(region),
         f"{database['engine_version']} {database['status']}".strip() or "-",
         f"{database['available_instances']}/{database['instances']}",
-        f"{compute['in_service']} of {compute['minimum']}-{compute['maximum']}",
+        format_capacity(compute),
         f"{compute['healthy_targets']} healthy",
         format_lag(region),
     )

@@ -15,8 +15,8 @@ description:
   - The table is asked in the first of its regions that holds it. A region that does not answer is left as it is, and
     named in RV(table.unreachable).
   - Replication is asynchronous and the last writer wins, so a table has no bound on what a lost region takes with it.
-  - Indexes, encryption and the class of a table are left as they are. The first global table of an account makes a
-    service-linked role.
+  - Local indexes, encryption and the class of a table are left as they are. The first global table of an account makes
+    a service-linked role.
   - "Requires the IAM actions C(dynamodb:CreateTable), C(dynamodb:CreateTableReplica), C(dynamodb:DeleteTable),
     C(dynamodb:DeleteTableReplica), C(dynamodb:DescribeContinuousBackups), C(dynamodb:DescribeTable),
     C(dynamodb:DescribeTimeToLive), C(dynamodb:ListTagsOfResource), C(dynamodb:TagResource),
@@ -64,6 +64,43 @@ options:
   ttl_attribute:
     description: Attribute with the time, in seconds since 1970, at which an item ends. Left as it is when left out.
     type: str
+  global_secondary_indexes:
+    description:
+      - The indexes of the table, which each replica gets, and no others. They are left as they are when left out.
+      - AWS makes or removes one at a time, and can't change one, so keys and projection are chosen once.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Name of the index.
+        type: str
+        required: true
+      hash_key_name:
+        description: Attribute that items are spread by.
+        type: str
+        required: true
+      hash_key_type:
+        description: Type of it, string, number or binary.
+        type: str
+        choices: [S, N, B]
+        default: S
+      range_key_name:
+        description: Attribute that items of one key are sorted by.
+        type: str
+      range_key_type:
+        description: Type of it, string, number or binary.
+        type: str
+        choices: [S, N, B]
+        default: S
+      projection:
+        description: What the index holds of an item, all, its keys, or those and what is named.
+        type: str
+        choices: [ALL, KEYS_ONLY, INCLUDE]
+        default: ALL
+      non_key_attributes:
+        description: The attributes that V(INCLUDE) adds to the keys.
+        type: list
+        elements: str
   purge_replicas:
     description: Whether replicas in regions that are not listed are removed. They are only told of otherwise.
     type: bool
@@ -102,6 +139,8 @@ EXAMPLES = r"""
     regions: [us-east-1, us-west-2]
     hash_key_name: session_id
     ttl_attribute: ends_at
+    global_secondary_indexes:
+      - {name: by-customer, hash_key_name: customer_id, projection: KEYS_ONLY}
     point_in_time_recovery: true
     deletion_protection: true
 """
@@ -118,6 +157,11 @@ table:
         - They are null where nobody looked.
       returned: when present
       type: dict
+    global_secondary_indexes:
+      description: The indexes, in the order of their names.
+      returned: when present
+      type: list
+      elements: dict
     foreign_regions:
       description: Regions with a replica that was not asked for.
       returned: when present
@@ -144,9 +188,19 @@ from ..module_utils._aws.dynamodb_global_table import plan_no_table, plan_table
 from ..module_utils._aws.dynamodb_tables import Clients
 from ..module_utils._aws.waiting import Patience
 from ..module_utils._core.dynamodb_global_table import TableGoal
+from ..module_utils._core.dynamodb_indexes import wanted_indexes
 from ..module_utils._core.plan import text_tags
 
 KEY_TYPE = {"type": "str", "choices": ["S", "N", "B"], "default": "S"}
+INDEX = {
+    "name": {"type": "str", "required": True},
+    "hash_key_name": {"type": "str", "required": True, "no_log": False},
+    "hash_key_type": {**KEY_TYPE, "no_log": False},
+    "range_key_name": {"type": "str", "no_log": False},
+    "range_key_type": {**KEY_TYPE, "no_log": False},
+    "projection": {"type": "str", "choices": ["ALL", "KEYS_ONLY", "INCLUDE"], "default": "ALL"},
+    "non_key_attributes": {"type": "list", "elements": "str", "no_log": False},
+}
 
 
 def argument_spec() -> dict[str, Any]:
@@ -160,6 +214,7 @@ def argument_spec() -> dict[str, Any]:
         "point_in_time_recovery": {"type": "bool"},
         "deletion_protection": {"type": "bool"},
         "ttl_attribute": {"type": "str"},
+        "global_secondary_indexes": {"type": "list", "elements": "dict", "options": INDEX},
         "purge_replicas": {"type": "bool", "default": False},
         "tags": {"type": "dict"},
         "wait_timeout": {"type": "int", "default": 900},
@@ -181,6 +236,7 @@ def goal(params: dict[str, Any]) -> TableGoal:
         ttl_attribute=params["ttl_attribute"],
         purge_replicas=params["purge_replicas"],
         tags=text_tags(params["tags"]),
+        indexes=wanted_indexes(params["global_secondary_indexes"]),
     )
 
 

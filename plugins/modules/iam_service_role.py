@@ -8,9 +8,9 @@ DOCUMENTATION = r"""
 ---
 module: iam_service_role
 version_added: 0.1.0
-short_description: Manage an IAM role that an AWS service assumes, with its policy
+short_description: Manage an IAM role that an AWS service or another role assumes, with its policy
 description:
-  - Creates, changes or removes a role, its trust in one service, one inline policy and, where asked for, an instance
+  - Creates, changes or removes a role, its trust in one service or principal, one inline policy and, where asked for, an instance
     profile of the same name, all in one run.
   - Unlike M(amazon.aws.iam_role) with M(amazon.aws.iam_policy) it predicts the policy of a role that is yet to be made.
   - "Requires the IAM actions C(iam:GetRole), C(iam:GetRolePolicy), C(iam:GetInstanceProfile), C(iam:CreateRole),
@@ -29,7 +29,15 @@ options:
     type: str
     default: ""
   service:
-    description: The service that may assume the role, such as V(lambda.amazonaws.com). Required when O(state=present).
+    description:
+      - The service that may assume the role, such as V(lambda.amazonaws.com).
+      - This or O(principal_arn) is required when O(state=present).
+    type: str
+  principal_arn:
+    description:
+      - What may assume the role in place of a service.
+      - For a role of the account that may not exist yet, the account itself, as in V(arn:aws:iam::123456789012:root), with
+        O(conditions) on V(aws:PrincipalArn). IAM refuses trust in a role that does not exist.
     type: str
   conditions:
     description: Conditions of the trust, in the structure of a policy's C(Condition).
@@ -136,6 +144,7 @@ def argument_spec() -> dict[str, Any]:
         "name": {"type": "str", "required": True},
         "description": {"type": "str", "default": ""},
         "service": {"type": "str"},
+        "principal_arn": {"type": "str"},
         "conditions": {"type": "dict"},
         "policy_name": {"type": "str", "default": "permissions"},
         "statements": {"type": "list", "elements": "dict"},
@@ -149,7 +158,7 @@ def goal(params: dict[str, Any]) -> ServiceRole:
     return ServiceRole(
         name=params["name"],
         description=params["description"],
-        trust=trust_policy(params["service"], params["conditions"]),
+        trust=trust_policy(params["service"], params["conditions"], params["principal_arn"]),
         policy_name=params["policy_name"],
         policy=inline_policy(params["statements"]),
         instance_profile=params["instance_profile"],
@@ -170,7 +179,11 @@ def main() -> None:
     module = AnsibleAWSModule(
         argument_spec=argument_spec(),
         supports_check_mode=True,
-        required_if=[("state", "present", ["service", "statements"])],
+        required_if=[
+            ("state", "present", ["statements"]),
+            ("state", "present", ["service", "principal_arn"], True),
+        ],
+        mutually_exclusive=[("service", "principal_arn")],
     )
     run_module(module, run)
 

@@ -20,29 +20,6 @@ description:
     C(rds:DescribeAccountAttributes) and C(rds:DescribeDBClusters). A quota that can't be read is left out."
   - "See U(https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-getting-started.html)."
 options:
-  environment_suffix:
-    description: The suffix of every name.
-    type: str
-    required: true
-  regions:
-    description: The region of each host, in the order of the inventory.
-    type: list
-    elements: str
-    required: true
-  preferred:
-    description: The regions that the inventory prefers; one is right.
-    type: list
-    elements: str
-    required: true
-  supernet:
-    description: The IPv4 block that is cut into one part for each region.
-    type: str
-    required: true
-  region_blocks:
-    description: The CIDR block that a region has of its own, in the same order; empty where the supernet gives one.
-    type: list
-    elements: str
-    required: true
   asked_regions:
     description: The regions in which AWS is asked. Empty asks nothing.
     type: list
@@ -57,60 +34,11 @@ options:
     description: How many NAT gateways, each with an elastic IP address, a new region takes.
     type: int
     default: 1
-  engine:
-    description: The database engine.
-    type: str
-    required: true
-  engine_version:
-    description: Its version; empty lets AWS choose.
-    type: str
-    default: ""
-  master_username:
-    description: The master user of the database.
-    type: str
-    required: true
-  backtrack_window_seconds:
-    description: Backtrack window in seconds; only V(0) is right for a global database.
-    type: int
-    default: 0
-  zone_name:
-    description: The hosted zone.
-    type: str
-    required: true
-  record_name:
-    description: The name that clients use.
-    type: str
-    required: true
-  floor_capacity:
-    description: Instances of a standby.
-    type: int
-    required: true
-  full_capacity:
-    description: Instances of the region that writes.
-    type: int
-    required: true
-  maximum_capacity:
-    description: Most instances that a region may run.
-    type: int
-    required: true
-  further_buckets:
-    description: Types of replicated buckets beside that of the artifacts.
-    type: list
-    elements: str
-    default: []
-  follow:
-    description: What traffic follows, V(writer) or V(endpoint).
-    type: str
-    default: writer
   auto_failover:
     description: What the failover controllers may do by themselves.
     type: str
     choices: [act, notify, "off"]
     default: notify
-  account_id:
-    description: The only account allowed; empty allows any.
-    type: str
-    default: ""
 attributes:
   check_mode:
     description: Changes nothing in any mode.
@@ -121,6 +49,7 @@ attributes:
 author:
   - multiregion.aws_dr contributors (@multiregion)
 extends_documentation_fragment:
+  - multiregion.aws_dr.settings
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -177,34 +106,20 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ..module_utils._ansible import CLIENT_CONFIG, regional_clients, run_module
 from ..module_utils._aws.errors import CREDENTIAL_ERRORS
 from ..module_utils._aws.preflight import MISSING_CREDENTIALS, needs_of_a_region, read_surroundings
-from ..module_utils._core.preflight import Settings, as_settings, blocks, setting_problems
+from ..module_utils._core.preflight import blocks, setting_problems
+from ..module_utils._core.preflight_settings import Settings, as_settings
 from ..module_utils._core.surroundings import Surroundings, choose_version, partition_of, surrounding_problems
+from ..module_utils._settings import SETTINGS_ARGUMENTS
 
 
 def argument_spec() -> dict[str, Any]:
     regions = {"type": "list", "elements": "str"}
     return {
-        "environment_suffix": {"type": "str", "required": True},
-        "regions": {**regions, "required": True},
-        "preferred": {**regions, "required": True},
-        "supernet": {"type": "str", "required": True},
-        "region_blocks": {**regions, "required": True},
+        **SETTINGS_ARGUMENTS,
         "asked_regions": {**regions, "default": []},
         "new_regions": {**regions, "default": []},
         "nat_gateways": {"type": "int", "default": 1},
-        "engine": {"type": "str", "required": True},
-        "engine_version": {"type": "str", "default": ""},
-        "master_username": {"type": "str", "required": True},
-        "backtrack_window_seconds": {"type": "int", "default": 0},
-        "zone_name": {"type": "str", "required": True},
-        "record_name": {"type": "str", "required": True},
-        "floor_capacity": {"type": "int", "required": True},
-        "full_capacity": {"type": "int", "required": True},
-        "maximum_capacity": {"type": "int", "required": True},
-        "further_buckets": {**regions, "default": []},
-        "follow": {"type": "str", "default": "writer"},
         "auto_failover": {"type": "str", "choices": ["act", "notify", "off"], "default": "notify"},
-        "account_id": {"type": "str", "default": ""},
     }
 
 

@@ -55,45 +55,6 @@ options:
   kms_key_id:
     description: Key of this region that encrypts the cluster, as ARN, id or alias. Can't be changed later.
     type: str
-  vpc_security_group_ids:
-    description: The security groups of the cluster, all of them.
-    type: list
-    elements: str
-  port:
-    description: Port of the cluster.
-    type: int
-  backup_retention_days:
-    description: For how many days automated backups are kept.
-    type: int
-  backup_window:
-    description: When backups are made, in UTC, as in V(03:00-04:00).
-    type: str
-  maintenance_window:
-    description: When AWS maintains the cluster, in UTC, as in V(sun:04:30-sun:05:30).
-    type: str
-  log_exports:
-    description: The logs that go to CloudWatch Logs, all of them.
-    type: list
-    elements: str
-  copy_tags_to_snapshot:
-    description: Whether snapshots get the tags of the cluster.
-    type: bool
-    default: true
-  deletion_protection:
-    description: Whether the cluster is protected against deletion.
-    type: bool
-  instance_identifiers:
-    description: Names of the instances that the cluster has. Others are left alone.
-    type: list
-    elements: str
-    default: []
-  instance_class:
-    description: Class of these instances. Required with O(instance_identifiers). Changed one by one, the writer last.
-    type: str
-  auto_minor_version_upgrade:
-    description: Whether AWS upgrades these instances. All members of a global database need the same version.
-    type: bool
-    default: false
   tags:
     description: Tags of the cluster and of these instances.
     type: dict
@@ -132,6 +93,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - multiregion.aws_dr.aurora_cluster
 """
 
 EXAMPLES = r"""
@@ -144,6 +106,18 @@ EXAMPLES = r"""
     instance_identifiers: [db-1-us-east-1-prod, db-2-us-east-1-prod]
     instance_class: db.r6g.large
     log_exports: [postgresql]
+
+- name: A cluster whose one instance grows and shrinks
+  multiregion.aws_dr.rds_global_member:
+    global_cluster_identifier: global-prod
+    db_cluster_identifier: cluster-us-east-2-prod
+    engine: aurora-mysql
+    instance_identifiers: [db-1-us-east-2-prod]
+    removed_instance_identifiers: [db-2-us-east-2-prod]
+    instance_class: db.serverless
+    serverless_min_acu: 0.5
+    serverless_max_acu: 16
+    log_exports: [error, slowquery]
 
 - name: Give the region up
   multiregion.aws_dr.rds_global_member:
@@ -159,12 +133,13 @@ member:
     - With cluster_identifier, arn, status, engine, engine_version, endpoint, reader_endpoint, port, is_writer,
       synchronization_status, database_name, db_subnet_group_name, kms_key_id, security_group_ids,
       backup_retention_days, backup_window, maintenance_window, log_exports, copy_tags_to_snapshot,
-      deletion_protection and tags.
+      deletion_protection, parameter_group, serverless_min_acu, serverless_max_acu and tags.
   returned: always
   type: dict
   contains:
     instances:
-      description: All instances, each with identifier, status, class, auto_minor_version_upgrade and tags.
+      description:
+        - All instances, each with identifier, status, class, auto_minor_version_upgrade, parameter_group and tags.
       type: list
       elements: dict
       returned: when present
@@ -206,8 +181,13 @@ def argument_spec() -> dict[str, Any]:
         "log_exports": {"type": "list", "elements": "str"},
         "copy_tags_to_snapshot": {"type": "bool", "default": True},
         "deletion_protection": {"type": "bool"},
+        "parameter_group": {"type": "str"},
+        "serverless_min_acu": {"type": "float"},
+        "serverless_max_acu": {"type": "float"},
         "instance_identifiers": {"type": "list", "elements": "str", "default": []},
+        "removed_instance_identifiers": {"type": "list", "elements": "str", "default": []},
         "instance_class": {"type": "str"},
+        "instance_parameter_group": {"type": "str"},
         "auto_minor_version_upgrade": {"type": "bool", "default": False},
         "tags": {"type": "dict"},
         "force_unprotect": {"type": "bool", "default": False},

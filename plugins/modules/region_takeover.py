@@ -12,11 +12,16 @@ short_description: Give a region full capacity, and keep others from taking its 
 description:
   - Raises the floor of the region's scaling group to full capacity, lifts the region's latches, latches the regions
     that were given up, and lowers the floor of those that are relieved. All at the same time.
+  - Where a function answers in place of instances, no capacity is asked of anybody. Functions that work on queues
+    begin to do so in the region that takes over, and leave it in regions that were given up or are relieved.
+  - A message that is taken before the region writes fails, and comes back after its visibility timeout. The queue's
+    greatest number of receptions has to outlast the move of the writer.
   - How many instances are full capacity and floor is read from the parameters that the collection's playbooks keep in
     each region.
   - What fails is told in RV(troubles), and never fails the task, because the writer's move must not wait for it.
   - "Requires the IAM actions C(ssm:GetParameters), C(ssm:PutParameter), C(autoscaling:DescribeAutoScalingGroups),
-    C(autoscaling:UpdateAutoScalingGroup), C(dynamodb:GetItem), C(dynamodb:PutItem) and C(sts:GetCallerIdentity)."
+    C(autoscaling:UpdateAutoScalingGroup), C(lambda:ListEventSourceMappings), C(lambda:UpdateEventSourceMapping),
+    C(dynamodb:GetItem), C(dynamodb:PutItem) and C(sts:GetCallerIdentity)."
   - "See U(https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html)."
 options:
   region_name:
@@ -29,7 +34,7 @@ options:
     elements: str
     default: []
   relieved_regions:
-    description: The regions whose capacity goes down to their floor.
+    description: The regions whose capacity goes down to their floor, and which leave their queues alone.
     type: list
     elements: str
     default: []

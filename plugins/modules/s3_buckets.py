@@ -12,13 +12,15 @@ short_description: Manage S3 buckets that are versioned, encrypted and closed
 description:
   - Makes any number of buckets of a region, side by side, and keeps them versioned, encrypted with one key, owned by
     their account and closed to the public. Buckets that are not listed are left alone.
+  - Objects may move to Intelligent-Tiering after some days, by a rule of that name. Rules that somebody else put into
+    the lifecycle of a bucket stay. M(community.aws.s3_lifecycle) has no check mode.
   - M(amazon.aws.s3_bucket) manages one bucket, has no check mode, and reads each part of it again and again.
   - Removes no bucket.
   - "Requires the IAM actions C(s3:CreateBucket), C(s3:DeleteBucketPolicy), C(s3:GetBucketOwnershipControls),
     C(s3:GetBucketPolicy), C(s3:GetBucketPublicAccessBlock), C(s3:GetBucketTagging), C(s3:GetBucketVersioning),
-    C(s3:GetEncryptionConfiguration), C(s3:PutBucketOwnershipControls), C(s3:PutBucketPolicy),
-    C(s3:PutBucketPublicAccessBlock), C(s3:PutBucketTagging), C(s3:PutBucketVersioning) and
-    C(s3:PutEncryptionConfiguration)."
+    C(s3:GetEncryptionConfiguration), C(s3:GetLifecycleConfiguration), C(s3:PutBucketOwnershipControls),
+    C(s3:PutBucketPolicy), C(s3:PutBucketPublicAccessBlock), C(s3:PutBucketTagging), C(s3:PutBucketVersioning),
+    C(s3:PutEncryptionConfiguration) and C(s3:PutLifecycleConfiguration)."
   - "See U(https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html)."
 options:
   buckets:
@@ -34,6 +36,10 @@ options:
       policy:
         description: The policy of the bucket. None when left out.
         type: dict
+      intelligent_tiering_days:
+        description: Days after which objects move to Intelligent-Tiering. V(0) means never. Nothing expires by it.
+        type: int
+        default: 0
   kms_key_arn:
     description: ARN of the key that encrypts them. A bucket key is used, which makes fewer calls of KMS.
     type: str
@@ -63,6 +69,7 @@ EXAMPLES = r"""
     buckets:
       - name: artifacts-us-east-1-123456789012-prod
       - name: documents-us-east-1-123456789012-prod
+        intelligent_tiering_days: 30
     tags:
       Environment: prod
 """
@@ -102,6 +109,10 @@ buckets:
       description: Its policy, with lists of one as their one item.
       type: dict
       returned: always
+    tiering_rule:
+      description: The rule by which its objects move to Intelligent-Tiering; empty where there is none.
+      type: dict
+      returned: always
     tags:
       description: Its tags, with those of others.
       type: dict
@@ -129,7 +140,11 @@ def argument_spec() -> dict[str, Any]:
             "type": "list",
             "elements": "dict",
             "required": True,
-            "options": {"name": {"type": "str", "required": True}, "policy": {"type": "dict"}},
+            "options": {
+                "name": {"type": "str", "required": True},
+                "policy": {"type": "dict"},
+                "intelligent_tiering_days": {"type": "int", "default": 0},
+            },
         },
         "kms_key_arn": {"type": "str", "required": True, "no_log": False},
         "tags": {"type": "dict"},
@@ -138,7 +153,10 @@ def argument_spec() -> dict[str, Any]:
 
 def run(module: AnsibleAWSModule) -> None:
     key, tags = module.params["kms_key_arn"], text_tags(module.params["tags"])
-    goals = [BucketGoal(bucket["name"], key, bucket["policy"] or {}, tags) for bucket in module.params["buckets"]]
+    goals = [
+        BucketGoal(bucket["name"], key, bucket["policy"] or {}, tags, bucket["intelligent_tiering_days"])
+        for bucket in module.params["buckets"]
+    ]
     plan = plan_buckets(aws_client(module, "s3"), goals)
     finish(module, "buckets", plan, shape=lambda stands: list(stands.values()))
 

@@ -15,7 +15,7 @@ description:
     parameter; and hides only the values that are secure, where it masks every value in all of a run's output.
   - "Requires the IAM actions C(ssm:GetParametersByPath), C(ssm:ListTagsForResource), C(ssm:PutParameter),
     C(ssm:AddTagsToResource), C(ssm:DeleteParameters) and, for secure values, C(kms:Decrypt) and C(kms:Encrypt) on the
-    key."
+    key, and, for generated ones, C(secretsmanager:GetRandomPassword)."
   - "See U(https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-hierarchies.html)."
 options:
   path:
@@ -36,6 +36,16 @@ options:
         type: str
       secure_value:
         description: The value, encrypted with O(key_id) and never shown.
+        type: str
+      generated:
+        description:
+          - Whether the value is random text, 32 letters and digits, made where the parameter has none, and never shown.
+          - Nobody else learns it, and it is kept from then on.
+        type: bool
+      copied_from:
+        description:
+          - The region whose parameter of this name has the value, which is encrypted here as well and never shown.
+          - What stands is kept where that region has no such parameter or does not answer.
         type: str
       kept:
         description: Whether a value that stands is kept, because somebody else writes it.
@@ -102,8 +112,8 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import aws_client, finish, run_module
-from ..module_utils._aws.ssm_parameters import plan_no_parameters, plan_parameters
+from ..module_utils._ansible import IMPATIENT_CONFIG, aws_client, finish, regional_clients, run_module
+from ..module_utils._aws.ssm_parameters import describe_sources, plan_no_parameters, plan_parameters, random_text
 from ..module_utils._core.plan import text_tags
 from ..module_utils._core.ssm_parameters import wanted_parameters
 
@@ -113,6 +123,8 @@ def argument_spec() -> dict[str, Any]:
         "name": {"type": "str", "required": True},
         "value": {"type": "str"},
         "secure_value": {"type": "str", "no_log": True},
+        "generated": {"type": "bool"},
+        "copied_from": {"type": "str"},
         "kept": {"type": "bool", "default": False},
         "description": {"type": "str", "default": ""},
     }
@@ -122,7 +134,7 @@ def argument_spec() -> dict[str, Any]:
             "type": "list",
             "elements": "dict",
             "options": parameter,
-            "mutually_exclusive": [("value", "secure_value")],
+            "mutually_exclusive": [("value", "secure_value", "generated", "copied_from")],
         },
         "key_id": {"type": "str"},
         "tags": {"type": "dict", "default": {}},
@@ -137,7 +149,13 @@ def run(module: AnsibleAWSModule) -> None:
         plan = plan_no_parameters(client, params["path"])
     else:
         wanted = wanted_parameters(params["parameters"])
-        plan = plan_parameters(client, params["path"], wanted, params["key_id"], text_tags(params["tags"]))
+        sources = describe_sources(regional_clients(module, IMPATIENT_CONFIG), params["path"], wanted)
+
+        def generate() -> str:
+            return random_text(aws_client(module, "secretsmanager"))
+
+        tags = text_tags(params["tags"])
+        plan = plan_parameters(client, params["path"], wanted, params["key_id"], tags, generate, sources)
     finish(module, "parameters", plan)
 
 

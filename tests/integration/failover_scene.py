@@ -157,6 +157,14 @@ class Scene:
         name = self.names.of("queue", region)
         return str(self.lab.client("sqs", region).get_queue_url(QueueName=name)["QueueUrl"])
 
+    def tell(self, values: dict[str, str]) -> None:
+        """Parameters of every region."""
+        for region in self.regions:
+            for name, value in values.items():
+                self.lab.client("ssm", region).put_parameter(
+                    Name=self.names.parameters + name, Value=value, Type="String", Overwrite=True
+                )
+
     def reports(self, region: str) -> dict[str, str]:
         s3, bucket = self.lab.client("s3", region), f"artifacts-{region}-{ACCOUNT}-{self.suffix}"
         keys = [found["Key"] for found in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
@@ -261,11 +269,26 @@ def make_listeners(scene: Scene, region: str) -> None:
 def make_monitor(scene: Scene, region: str, answer: dict[str, Any]) -> None:
     """A database monitor that always gives the same answer."""
     code = f"def handle(event, context):\n    assert event == {{'prove': 'write'}}\n    return {answer!r}\n"
+    make_function(scene, region, "database-health", code)
+
+
+def make_queue(scene: Scene, region: str, *, enabled: bool) -> None:
+    """A queue, and a function that works on it where ``enabled`` says so."""
+    make_function(scene, region, "processor", "def handle(event, context):\n    return {'batchItemFailures': []}\n")
+    sqs = scene.lab.client("sqs", region)
+    url = sqs.create_queue(QueueName=scene.names.of("work", region))["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    scene.lab.client("lambda", region).create_event_source_mapping(
+        FunctionName=scene.names.of("processor", region), EventSourceArn=arn, Enabled=enabled
+    )
+
+
+def make_function(scene: Scene, region: str, kind: str, code: str) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as zipped:
         zipped.writestr("handler.py", code)
     scene.lab.client("lambda", region).create_function(
-        FunctionName=scene.names.of("database-health", region),
+        FunctionName=scene.names.of(kind, region),
         Runtime="python3.11",
         Role=f"arn:aws:iam::{ACCOUNT}:role/monitor",
         Handler="handler.handle",

@@ -92,6 +92,7 @@ def test_a_life_of_a_table(lab: Lab, tmp_path: Path) -> None:
         "billing_mode": "PAY_PER_REQUEST",
         "stream_view_type": "NEW_AND_OLD_IMAGES",
         "ttl_attribute": "ends_at",
+        "global_secondary_indexes": [],
         "foreign_regions": [],
         "unreachable": [],
     }
@@ -247,3 +248,107 @@ def test_a_run_that_died_is_gone_on_with(lab: Lab, tmp_path: Path) -> None:
     run = play(lab, tmp_path, MODULE, [Task("go on", {**PLAIN, "point_in_time_recovery": True})])
     assert run["go on"].result["actions"] == ["dynamodb:UpdateContinuousBackups"] * 2
     assert {seen["status"] for seen in where(run["go on"].result).values()} == {"ACTIVE"}
+
+
+BY_OWNER = {"name": "by-owner", "hash_key_name": "owner", "range_key_name": "at", "range_key_type": "N"}
+BY_STATE = {
+    "name": "by-state",
+    "hash_key_name": "state",
+    "projection": "INCLUDE",
+    "non_key_attributes": ["owner", "amount"],
+}
+BY_PLACE = {"name": "by-place", "hash_key_name": "place", "projection": "KEYS_ONLY"}
+
+
+def indexes(lab: Lab, region: str) -> dict[str, str]:
+    """The status of each index that the table has in a region."""
+    table = lab.client("dynamodb", region).describe_table(TableName=NAME)["Table"]
+    return {index["IndexName"]: index["IndexStatus"] for index in table.get("GlobalSecondaryIndexes", [])}
+
+
+def test_a_table_is_made_with_its_indexes_in_every_region(lab: Lab, tmp_path: Path) -> None:
+    wanted = {**PLAIN, "global_secondary_indexes": [BY_OWNER, BY_STATE]}
+    run = play(
+        lab,
+        tmp_path,
+        MODULE,
+        [
+            Task("predict", wanted, check=True),
+            Task("apply", wanted),
+            Task("again", wanted),
+            Task("left out", PLAIN),
+        ],
+    )
+    assert [name for name, changed in run.changed().items() if changed] == ["predict", "apply"]
+    assert run["apply"].result["actions"] == ["dynamodb:CreateTable", "dynamodb:CreateTableReplica"]
+    made = run["again"].result["table"]["global_secondary_indexes"]
+    assert run["predict"].result["table"]["global_secondary_indexes"] == made
+    assert made == [
+        {
+            "name": "by-owner",
+            "keys": {"HASH": {"name": "owner", "type": "S"}, "RANGE": {"name": "at", "type": "N"}},
+            "projection": "ALL",
+            "non_key_attributes": [],
+        },
+        {
+            "name": "by-state",
+            "keys": {"HASH": {"name": "state", "type": "S"}},
+            "projection": "INCLUDE",
+            "non_key_attributes": ["amount", "owner"],
+        },
+    ]
+    for region in (EAST, WEST):
+        assert indexes(lab, region) == {"by-owner": "ACTIVE", "by-state": "ACTIVE"}
+
+
+def test_indexes_come_and_go_one_at_a_time(lab: Lab, tmp_path: Path) -> None:
+    others = {**PLAIN, "global_secondary_indexes": [BY_STATE, BY_PLACE]}
+    run = play(
+        lab,
+        tmp_path,
+        MODULE,
+        [
+            Task("first", {**PLAIN, "global_secondary_indexes": [BY_OWNER]}),
+            Task("predict", others, check=True),
+            Task("apply", others),
+            Task("again", others),
+            Task(
+                "other projection",
+                {**PLAIN, "global_secondary_indexes": [BY_STATE, BY_OWNER | {"name": "by-place"}]},
+                fails=True,
+            ),
+            Task(
+                "included without a name",
+                {**PLAIN, "global_secondary_indexes": [{**BY_PLACE, "projection": "INCLUDE"}]},
+                fails=True,
+            ),
+            Task("none", {**PLAIN, "global_secondary_indexes": []}),
+        ],
+    )
+    assert run["predict"].result["actions"] == run["apply"].result["actions"] == ["dynamodb:UpdateTable"] * 3
+    assert [one["name"] for one in run["apply"].before["global_secondary_indexes"]] == ["by-owner"]
+    assert [one["name"] for one in run["again"].result["table"]["global_secondary_indexes"]] == ["by-place", "by-state"]
+    assert not run["again"].changed
+    assert "The index by-place of sessions-drill has other keys" in run["other projection"].result["msg"]
+    assert "INCLUDE takes at least one" in run["included without a name"].result["msg"]
+    assert indexes(lab, EAST) == indexes(lab, WEST) == {}
+
+
+def test_a_run_that_died_at_an_index_waits_for_it(lab: Lab, tmp_path: Path) -> None:
+    play(lab, tmp_path, MODULE, [Task("apply", PLAIN)])
+    lab.client("dynamodb").update_table(
+        TableName=NAME,
+        AttributeDefinitions=[{"AttributeName": "place", "AttributeType": "S"}],
+        GlobalSecondaryIndexUpdates=[
+            {
+                "Create": {
+                    "IndexName": "by-place",
+                    "KeySchema": [{"AttributeName": "place", "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+            }
+        ],
+    )
+    run = play(lab, tmp_path, MODULE, [Task("go on", {**PLAIN, "global_secondary_indexes": [BY_PLACE, BY_STATE]})])
+    assert run["go on"].result["actions"] == ["dynamodb:UpdateTable"]
+    assert indexes(lab, WEST) == {"by-place": "ACTIVE", "by-state": "ACTIVE"}

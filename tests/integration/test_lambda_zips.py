@@ -27,7 +27,7 @@ UNUSED = [
     "aws_lambda_powertools/metrics/provider/datadog/*",
     "dateutil/zoneinfo/*.tar.gz",
 ]
-DRIVER = ["pg8000*", "scramp*", "asn1crypto*", "dateutil/*", "python_dateutil*", "six*"]
+DRIVER = ["pg8000*", "scramp*", "asn1crypto*", "pymysql*", "dateutil/*", "python_dateutil*", "six*"]
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def test_an_existing_member_is_made_equal_and_keeps_what_nobody_named(lab: Lab, 
             Task("predict", other, check=True),
             Task("change", other),
             Task("changed already", {**other, "wait": False}),
-            Task("another engine", {**other, "engine": "aurora-mysql"}, fails=True),
+            Task("another engine", {**other, "engine": "aurora-mysql", "log_exports": []}, fails=True),
             Task("another key", {**other, "kms_key_id": "alias/x:key/other"}, fails=True),
             Task("another subnet group", {**other, "db_subnet_group_name": "elsewhere"}, fails=True),
         ],
@@ -229,6 +229,94 @@ def test_an_existing_member_is_made_equal_and_keeps_what_nobody_named(lab: Lab, 
     }.items():
         assert sentence in run[task].result["msg"]
     assert run["change"].result["member"]["arn"] == arn
+
+
+def test_instances_come_and_go_but_for_the_writer_and_the_last_one(lab: Lab, tmp_path: Path) -> None:
+    make_container(lab, "many")
+    make_member(lab, "many", instances=3)
+    make_member(lab, "many", WEST)
+    first, second, third = wanted("many", instances=3)["instance_identifiers"]
+    one = {**wanted("many"), "removed_instance_identifiers": [second, third, "db-4-us-east-1-many"]}
+    turned = {**one, "instance_identifiers": [second], "removed_instance_identifiers": [first]}
+    [alone] = wanted("many", WEST)["instance_identifiers"]
+    headless = {**wanted("many", WEST), "instance_identifiers": [], "removed_instance_identifiers": [alone]}
+    run = play(
+        lab,
+        tmp_path,
+        MODULE,
+        [
+            Task("predict", one, check=True),
+            Task("remove two", one),
+            Task("removed already", one),
+            Task("the writer", turned),
+            Task("the writer again", turned),
+            Task("the last one", headless),
+        ],
+    )
+    delete = ["DeleteDBInstance", *LOOK]
+    assert run["remove two"].calls == [*READ, *delete, *delete, *READ]
+    assert run["predict"].after == run["remove two"].after
+    assert [seen["identifier"] for seen in run["remove two"].result["member"]["instances"]] == [first]
+    assert run["removed already"].calls == READ
+    # The instance that writes is named, and stays all the same.
+    assert run["the writer"].result["actions"] == ["rds:CreateDBInstance"]
+    assert [seen["identifier"] for seen in run["the writer"].result["member"]["instances"]] == [first, second]
+    assert not run["the writer again"].changed
+    assert not run["the last one"].changed
+
+
+def test_capacity_and_parameter_groups_are_given_and_changed_on_mysql(lab: Lab, tmp_path: Path) -> None:
+    engine, suffix = "aurora-mysql", "grows"
+    rds = lab.client("rds")
+    family = {"DBParameterGroupFamily": "aurora-mysql8.0", "Description": "d"}
+    for name in ("params-a", "params-b"):
+        rds.create_db_cluster_parameter_group(DBClusterParameterGroupName=name, **family)
+        rds.create_db_parameter_group(DBParameterGroupName=name, **family)
+    rds.create_global_cluster(GlobalClusterIdentifier=f"global-{suffix}", Engine=engine, StorageEncrypted=True)
+    made = {
+        **wanted(suffix),
+        "engine": engine,
+        "secret_id": make_secret(lab, suffix),
+        "secret_region": WEST,
+        "instance_class": "db.serverless",
+        "serverless_min_acu": 0.5,
+        "serverless_max_acu": 16,
+        "parameter_group": "params-a",
+        "instance_parameter_group": "params-a",
+        "log_exports": ["error", "slowquery"],
+    }
+    other = {**made, "serverless_min_acu": 4, "parameter_group": "params-b", "instance_parameter_group": "params-b"}
+    run = play(
+        lab,
+        tmp_path,
+        MODULE,
+        [
+            Task("a log of another engine", {**made, "log_exports": ["postgresql"]}, fails=True),
+            Task("pausing", {**made, "serverless_min_acu": 0}, fails=True),
+            Task("found", made),
+            Task("founded already", made),
+            Task("predict", other, check=True),
+            Task("change", other),
+            Task("changed already", other),
+        ],
+    )
+    assert (
+        "log_exports: found postgresql; aurora-mysql exports audit, error"
+        in (run["a log of another engine"].result["msg"])
+    )
+    assert "serverless_min_acu: found 0, with which instances pause" in run["pausing"].result["msg"]
+    assert run["pausing"].calls == []
+    member = run["found"].result["member"]
+    assert (member["serverless_min_acu"], member["serverless_max_acu"]) == (0.5, 16)
+    assert (member["parameter_group"], member["instances"][0]["parameter_group"]) == ("params-a", "params-a")
+    assert (member["port"], member["engine_version"]) == (3306, "8.0.mysql_aurora.3.10.3")
+    assert not run["founded already"].changed
+    assert run["change"].result["actions"] == ["rds:ModifyDBCluster", "rds:ModifyDBInstance"]
+    assert run["predict"].after == run["change"].after == run["change"].result["member"]
+    after = run["change"].after
+    assert (after["serverless_min_acu"], after["serverless_max_acu"]) == (4, 16)
+    assert (after["parameter_group"], after["instances"][0]["parameter_group"]) == ("params-b", "params-b")
+    assert not run["changed already"].changed
 
 
 def test_a_cluster_outside_the_global_cluster_is_told_the_way_in(lab: Lab, tmp_path: Path) -> None:

@@ -11,7 +11,18 @@ from typing import Any
 import pytest
 
 from lab.testing import Lab
-from tests.integration.failover_scene import ALL, EAST, FLOOR, FULL, THIRD, WEST, Scene, make_scene, quick_lab
+from tests.integration.failover_scene import (
+    ALL,
+    EAST,
+    FLOOR,
+    FULL,
+    THIRD,
+    WEST,
+    Scene,
+    make_queue,
+    make_scene,
+    quick_lab,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +116,62 @@ def test_what_is_done_goes_into_the_journal_of_the_failover(lab: Lab) -> None:
     undone = next(entry for entry in scene.journal(move["failover_id"]) if entry.step == "UNDONE")
     assert undone.data == {"deed": "FENCED"}
     assert "floor_capacity is missing" in undone.detail
+
+
+def test_functions_ask_for_no_capacity_and_their_queues_go_with_the_writer(lab: Lab) -> None:
+    scene = make_scene(lab, all_of_it=True)
+    scene.tell({"application/target": "function", "application/queue_functions": "processor"})
+    for region in scene.regions:
+        make_queue(scene, region, enabled=region == EAST)
+    before = {region: scene.capacity(region) for region in scene.regions}
+    predicted = take_over(scene, check=True)
+    assert (predicted["mutating"], mappings(scene)) == ([], {EAST: ["Enabled"], WEST: ["Disabled"]})
+
+    made = take_over(scene)
+    assert changed(made) == changed(predicted)
+    assert {what: one for (what, _region), one in changed(made).items() if "queues" in what} == {
+        f"{WEST} works on its queues": True,
+        f"{EAST} leaves its queues alone": True,
+    }
+    assert not [what for what, _region in changed(made) if "runs at" in what]
+    assert made["troubles"] == []
+    assert mappings(scene) == {EAST: ["Disabled"], WEST: ["Enabled"]}
+    assert {region: scene.capacity(region) for region in scene.regions} == before
+
+    again = take_over(scene)
+    assert (again["changed"], again["mutating"]) == (False, [])
+
+
+def test_the_queues_of_a_silent_region_are_left_and_the_others_taken(lab: Lab) -> None:
+    scene = make_scene(lab, all_of_it=True)
+    scene.tell({"application/queue_functions": "processor"})
+    for region in scene.regions:
+        make_queue(scene, region, enabled=region == EAST)
+    move = scene.move(wait=False).result
+    lab.outage(EAST)
+    made = take_over(scene, silent_regions=[EAST], holder=move["holder"])
+    lab.restore(EAST)
+    assert made["troubles"] == []
+    assert mappings(scene) == {EAST: ["Enabled"], WEST: ["Enabled"]}
+    assert f"{WEST} works on its queues" in [entry.detail for entry in scene.journal(move["failover_id"])]
+
+
+def test_a_function_that_is_missing_holds_nothing_up(lab: Lab) -> None:
+    scene = make_scene(lab, all_of_it=True)
+    scene.tell({"application/queue_functions": "processor"})
+    made = take_over(scene)
+    assert [trouble.partition(":")[0] for trouble in made["troubles"]] == [
+        f"{WEST} works on its queues",
+        f"{EAST} leaves its queues alone",
+    ]
+    assert scene.latch(WEST, EAST) == "true"
+
+
+def mappings(scene: Scene) -> dict[str, list[str]]:
+    found = {}
+    for region in scene.regions:
+        listed = scene.lab.client("lambda", region).list_event_source_mappings(
+            FunctionName=scene.names.of("processor", region)
+        )
+        found[region] = [mapping["State"] for mapping in listed["EventSourceMappings"]]
+    return found

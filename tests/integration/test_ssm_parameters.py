@@ -81,3 +81,58 @@ def test_a_name_stands_once_and_has_a_value(lab: Lab, tmp_path: Path) -> None:
     run = play(lab, tmp_path, "ssm_parameters", [Task("twice", twice, fails=True), Task("empty", empty, fails=True)])
     assert run["twice"].result["msg"] == "parameters: a stands twice; each name may stand once."
     assert run["empty"].result["msg"].startswith("parameters: a has neither value nor secure_value")
+
+
+def test_a_generated_value_is_the_same_everywhere_and_shown_nowhere(lab: Lab, tmp_path: Path) -> None:
+    here: dict[str, Any] = {"path": "/dr-keys/", "parameters": [{"name": "api_keys/gateway", "generated": True}]}
+    there: dict[str, Any] = {
+        "path": "/dr-keys/",
+        "parameters": [{"name": "api_keys/gateway", "copied_from": "us-east-1"}],
+        "region": "us-east-2",
+    }
+    run = play(
+        lab,
+        tmp_path,
+        "ssm_parameters",
+        [
+            Task("predict", here, check=True),
+            Task("predict the copy", there, check=True),
+            Task("copy too early", there, fails=True),
+            Task("make", here),
+            Task("copy", there),
+            Task("make again", here),
+            Task("copy again", there),
+        ],
+        flags=["-vvv", "--diff"],
+    )
+    assert run["copy too early"].result["msg"] == (
+        "parameters: /dr-keys/api_keys/gateway is to be as in us-east-1, which has none or does not answer."
+    )
+    assert [name for name, changed in run.changed().items() if changed] == [
+        "predict",
+        "predict the copy",
+        "make",
+        "copy",
+    ]
+    value, copy = (_value(lab, region) for region in ("us-east-1", "us-east-2"))
+    assert (len(value), copy) == (32, value)
+    assert value not in run.output
+
+    for region in ("us-east-2", "us-east-1"):
+        lab.client("ssm", region).put_parameter(
+            Name="/dr-keys/api_keys/gateway", Value=f"changed in {region}", Type="SecureString", Overwrite=True
+        )
+    play(lab, tmp_path, "ssm_parameters", [Task("make", here), Task("copy", there)])
+    assert [_value(lab, region) for region in ("us-east-1", "us-east-2")] == ["changed in us-east-1"] * 2
+
+    lab.outage("us-east-1")
+    try:
+        lost = play(lab, tmp_path, "ssm_parameters", [Task("copy", there)], region="us-east-2")
+    finally:
+        lab.restore("us-east-1")
+    assert not lost["copy"].changed
+
+
+def _value(lab: Lab, region: str) -> str:
+    answer = lab.client("ssm", region).get_parameter(Name="/dr-keys/api_keys/gateway", WithDecryption=True)
+    return str(answer["Parameter"]["Value"])

@@ -65,6 +65,7 @@ def plan_table(clients: Clients, goal: TableGoal, patience: Patience) -> Plan:
         return shown(goal, observe(clients, goal.name, reachable).table, seen.unreachable)
 
     unsettled = any(replica.status != ACTIVE for replica in table.replicas if replica.region in reachable)
+    unsettled |= any(index.status != ACTIVE for index in table.indexes.values())
     return Plan(
         before=shown(goal, seen.table, seen.unreachable),
         after=shown(goal, after, seen.unreachable),

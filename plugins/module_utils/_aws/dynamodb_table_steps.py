@@ -11,6 +11,7 @@ from typing import Any
 
 from .._core.dynamodb_global_table import ACTIVE, parse_statuses
 from .._core.dynamodb_global_table_changes import ReplicaChanges
+from .._core.dynamodb_indexes import are_settled
 from .._core.plan import Resource, Step, tag_list
 from .dynamodb_tables import Description, describe_table
 from .errors import answer_unless
@@ -31,10 +32,10 @@ class Site:
     patience: Patience
 
     def ready(self) -> Description:
-        """Wait until the table here takes a change: AWS makes one at a time."""
+        """Wait until the table here takes a change: AWS makes one at a time, and indexes count."""
         stands = wait_until(
             lambda: describe_table(self.client, self.name),
-            lambda seen: seen is not None and seen["TableStatus"] == ACTIVE,
+            lambda seen: seen is not None and seen["TableStatus"] == ACTIVE and are_settled(seen),
             self.patience,
             f"the table {self.name} in {self.region} to be active",
         )

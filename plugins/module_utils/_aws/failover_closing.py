@@ -121,7 +121,9 @@ def world_after(run: Run, target: str) -> dict[str, Any]:
     return {
         "writer_region": topology.writer_region if topology else None,
         "standbys": {member.region: member.synchronization_status for member in members if not member.is_writer},
-        "capacity": {target: {"healthy": compute.healthy_targets, "desired": compute.desired}} if compute else {},
+        "capacity": {target: {"healthy": compute.healthy_targets, "desired": compute.wanted_targets}}
+        if compute
+        else {},
     }
 
 

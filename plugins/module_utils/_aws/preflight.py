@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from .._core.preflight import Settings
+from .._core.preflight_settings import Settings
 from .._core.surroundings import Quota, Surroundings
 from .errors import AWS_ERRORS
 

@@ -18,6 +18,7 @@ from .._core.rds_global_member_changes import (
     is_ready,
     modify_instance_parameters,
     modify_parameters,
+    surplus,
     wanted_cluster,
 )
 from .._core.rds_global_member_goal import MemberGoal
@@ -99,13 +100,15 @@ def _without_global_cluster(goal: MemberGoal, before: Resource, predicted: Resou
 def _changes(client: Any, goal: MemberGoal, stands: Cluster, after: Cluster, patience: Patience | None) -> list[Step]:
     named = [seen for seen in after.instances if seen.identifier in goal.instance_identifiers]
     pairs = [(stands.instance(wanted.identifier), wanted) for wanted in named]
-    steps = [
+    steps = []
+    # Before an instance that is serverless comes, the cluster has to know the bounds.
+    if changes := modify_parameters(stands, after):
+        steps.append(_modify(client, stands.identifier, changes, patience))
+    steps += [
         _create_instance(client, stands, seen, wanted, patience)
         for seen, wanted in pairs
         if seen is None or seen.status == DELETING
     ]
-    if changes := modify_parameters(stands, after):
-        steps.append(_modify(client, stands.identifier, changes, patience))
     if tags := tag_changes(stands.tags, goal.tags):
         steps.append(_tag(client, stands.arn, tags))
     existing = [(seen, wanted) for seen, wanted in pairs if seen is not None and seen.status != DELETING]
@@ -113,11 +116,13 @@ def _changes(client: Any, goal: MemberGoal, stands: Cluster, after: Cluster, pat
         _tag(client, seen.arn, tags) for seen, wanted in existing if (tags := tag_changes(seen.tags, wanted.tags))
     ]
     # One after the other, the writer last, so that it can hand over to an instance of the new class.
-    return steps + [
+    steps += [
         _modify_instance(client, stands.identifier, wanted, changes, patience)
         for seen, wanted in sorted(existing, key=lambda pair: pair[0].is_writer)
         if (changes := modify_instance_parameters(seen, wanted))
     ]
+    # Last, when those that stay can serve.
+    return steps + [_delete_instance(client, stands.identifier, seen, patience) for seen in surplus(goal, stands)]
 
 
 def _create(
@@ -180,6 +185,17 @@ def _modify_instance(
             wait_ready(client, cluster, [wanted.identifier], wanted.instance_class, patience)
 
     return Step("rds:ModifyDBInstance", modify)
+
+
+def _delete_instance(client: Any, cluster: str, leaving: Instance, patience: Patience | None) -> Step:
+    call = {"DBInstanceIdentifier": leaving.identifier, "SkipFinalSnapshot": True}
+
+    def delete() -> None:
+        insist(lambda: client.delete_db_instance(**call), patience, f"{cluster} to let {leaving.identifier} go")
+        if patience:
+            wait_instance_gone(client, cluster, leaving.identifier, patience)
+
+    return Step("rds:DeleteDBInstance", delete)
 
 
 def _tag(client: Any, arn: str, tags: Mapping[str, str]) -> Step:

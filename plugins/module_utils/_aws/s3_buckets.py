@@ -19,7 +19,9 @@ from .._core.s3_buckets import (
     answered_encryption,
     answered_ownership,
     answered_public_access,
+    answered_tiering,
     encryption_parameters,
+    lifecycle_parameters,
     wanted_bucket,
 )
 from .._core.service_role import normal_policy
@@ -30,6 +32,7 @@ from .waiting import Patience, wait_until
 NO_BUCKET = ("NoSuchBucket",)
 NOTHING = (
     "NoSuchBucketPolicy",
+    "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "NoSuchTagSet",
     "OwnershipControlsNotFoundError",
@@ -56,6 +59,7 @@ def describe_bucket(client: Any, name: str) -> dict[str, Any]:
         "ownership": answered_ownership(ask("get_bucket_ownership_controls")),
         "public_access": answered_public_access(ask("get_public_access_block")),
         "policy": normal_policy(json.loads(policy)) if policy else {},
+        "tiering_rule": answered_tiering(ask("get_bucket_lifecycle_configuration")),
         "tags": tag_dict(ask("get_bucket_tagging").get("TagSet")),
     }
 
@@ -73,7 +77,7 @@ def _plan_bucket(client: Any, goal: BucketGoal, seen: Mapping[str, Any]) -> Plan
     steps = [] if seen else [Step("s3:CreateBucket", partial(_create, client, goal.name))]
     changes = _changes(client, goal, wanted)
     # The owner of objects is said as the bucket is made.
-    ready = seen or {"ownership": OWNERSHIP, "policy": {}, "tags": {}}
+    ready = seen or {"ownership": OWNERSHIP, "policy": {}, "tiering_rule": {}, "tags": {}}
     for fields, action, call, arguments in changes:
         if any(ready.get(key) != wanted[key] for key in fields):
             steps.append(Step(f"s3:{action}", partial(_soon, call, Bucket=goal.name, **arguments)))
@@ -101,6 +105,7 @@ def _changes(client: Any, goal: BucketGoal, wanted: Mapping[str, Any]) -> list[C
         (("ownership",), "PutBucketOwnershipControls", client.put_bucket_ownership_controls, ownership),
         (("public_access",), "PutBucketPublicAccessBlock", client.put_public_access_block, blocked),
         policy,
+        (("tiering_rule",), "PutLifecycleConfiguration", partial(_put_lifecycle, client, goal), {}),
         (("tags",), "PutBucketTagging", client.put_bucket_tagging, tags),
     ]
 
@@ -110,6 +115,15 @@ def _create(client: Any, name: str) -> None:
     # The oldest region is none that can be named here.
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     client.create_bucket(Bucket=name, ObjectOwnership=OWNERSHIP, **place)
+
+
+def _put_lifecycle(client: Any, goal: BucketGoal, Bucket: str) -> None:  # noqa: N803
+    """Set our rule, or take it away, and leave those of others, which S3 keeps in the same place."""
+    stands = answer_unless(NOTHING, lambda: client.get_bucket_lifecycle_configuration(Bucket=Bucket))
+    if wanted := lifecycle_parameters(goal, stands):
+        client.put_bucket_lifecycle_configuration(Bucket=Bucket, **wanted)
+    else:
+        client.delete_bucket_lifecycle(Bucket=Bucket)
 
 
 def _soon(call: Callable[..., Any], **arguments: Any) -> None:
@@ -124,4 +138,4 @@ def _soon(call: Callable[..., Any], **arguments: Any) -> None:
             raise
         return True
 
-    wait_until(attempt, bool, Patience(60), f"the bucket {arguments['Bucket']} to take {call.__name__}")
+    wait_until(attempt, bool, Patience(60), f"the bucket {arguments['Bucket']} to take a change")

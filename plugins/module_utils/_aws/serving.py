@@ -17,7 +17,7 @@ from .._core.health_metrics import role_metrics
 from .._core.journal import Step
 from .._core.monitor_settings import evacuated_regions
 from .._core.serving import Proof, targets_proof, traffic_proof, write_proof
-from .._core.takeover import FLOOR, capacity_asked
+from .._core.takeover import FLOOR, capacity_asked, is_function
 from .errors import AWS_ERRORS
 from .failover_run import Run
 from .metrics import put_metrics
@@ -83,8 +83,10 @@ def until_proven(run: Run, step: Step, look: Callable[[], Proof], seconds: float
         run.sleep(PAUSE_SECONDS)
 
 
-def capacity_of(run: Run, region: str) -> int:
-    return capacity_asked(read_parameters(run.act("ssm", region), run.names.parameters), FLOOR)
+def capacity_of(run: Run, region: str) -> int | None:
+    """The floor; None where a function answers."""
+    parameters = read_parameters(run.act("ssm", region), run.names.parameters)
+    return None if is_function(parameters) else capacity_asked(parameters, FLOOR)
 
 
 def look_at_write(run: Run, lambdas: Any, region: str) -> Proof:
@@ -96,7 +98,7 @@ def look_at_write(run: Run, lambdas: Any, region: str) -> Proof:
     return write_proof(told if isinstance(told, dict) and "FunctionError" not in answer else {}, run.clock())
 
 
-def look_at_targets(run: Run, elb: Any, autoscaling: Any, region: str, floor: int) -> Proof:
+def look_at_targets(run: Run, elb: Any, autoscaling: Any, region: str, floor: int | None) -> Proof:
     compute = read_compute(elb, autoscaling, run.names, region)
     return targets_proof(compute.healthy_targets, floor, run.clock())
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .._core.site import Place, RoleWorld, Site
 from .errors import AWS_ERRORS, error_code
+from .world_backup import BACKUP
 from .world_data import AURORA_GLOBAL, DYNAMODB_GLOBAL, PARAMETERS, S3_REPLICATION, read_records
 from .world_events import EVENTS
 from .world_look import ClientOf, Look, Questions, System
@@ -23,6 +24,7 @@ from .world_watch import ACCESS, DNS_FAILOVER, DNS_FAILOVER_SHARED, MONITORING
 KINDS: Mapping[str, Kinds] = {
     "access": ACCESS,
     "aurora_global": AURORA_GLOBAL,
+    "backup": BACKUP,
     "compute": COMPUTE,
     "dns_failover": DNS_FAILOVER,
     "dynamodb_global": DYNAMODB_GLOBAL,

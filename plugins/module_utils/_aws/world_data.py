@@ -44,6 +44,25 @@ def _instances(look: Look) -> Any:
     return look.things("rds", "describe_db_instances", "DBInstances", Filters=only)
 
 
+def _parameter_groups(look: Look) -> Any:
+    asked = {"cluster": "DBClusterParameterGroup", "instance": "DBParameterGroup"}
+    calls = {"cluster": "describe_db_cluster_parameter_groups", "instance": "describe_db_parameter_groups"}
+    return each(
+        lambda kind: look.things("rds", calls[kind], f"{asked[kind]}s", **{f"{asked[kind]}Name": look.name(kind)}),
+        asked,
+    )
+
+
+def _parameters_of_groups(look: Look) -> Any:
+    """What somebody set; the engine's own values are AWS's."""
+    calls = {"cluster": "describe_db_cluster_parameters", "instance": "describe_db_parameters"}
+    names = {"cluster": "DBClusterParameterGroupName", "instance": "DBParameterGroupName"}
+    return each(
+        lambda kind: look.things("rds", calls[kind], "Parameters", **{names[kind]: look.name(kind)}, Source="user"),
+        calls,
+    )
+
+
 AURORA_GLOBAL: Kinds = {
     "rds.clusters": lambda look: look.things(
         "rds", "describe_db_clusters", "DBClusters", DBClusterIdentifier=look.name("cluster")
@@ -52,6 +71,8 @@ AURORA_GLOBAL: Kinds = {
     "rds.subnet_groups": lambda look: look.things(
         "rds", "describe_db_subnet_groups", "DBSubnetGroups", DBSubnetGroupName=look.name("database")
     ),
+    "rds.parameter_groups": _parameter_groups,
+    "rds.parameters": _parameters_of_groups,
     "rds.global_clusters": lambda look: look.things(
         "rds",
         "describe_global_clusters",
@@ -64,7 +85,13 @@ AURORA_GLOBAL: Kinds = {
     ),
     # Snapshots copy the tags of their cluster, and come and go.
     "tags": lambda look: look.tags(
-        "rds:cluster:", "rds:db:", "rds:global-cluster:", "rds:subgrp:", "logs:log-group:/aws/rds/"
+        "rds:cluster:",
+        "rds:cluster-pg:",
+        "rds:db:",
+        "rds:global-cluster:",
+        "rds:pg:",
+        "rds:subgrp:",
+        "logs:log-group:/aws/rds/",
     ),
 }
 
@@ -82,6 +109,7 @@ S3_REPLICATION: Kinds = {
         "ownership": "get_bucket_ownership_controls",
         "public_access": "get_public_access_block",
         "policy": "get_bucket_policy",
+        "lifecycle": "get_bucket_lifecycle_configuration",
         "replication": "get_bucket_replication",
         "tags": "get_bucket_tagging",
     }.items()

@@ -24,6 +24,7 @@ MISSING = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
         "DBClusterNotFoundFault",
+        "DBParameterGroupNotFound",
         "DBSubnetGroupNotFoundFault",
         "GlobalClusterNotFoundFault",
         "InvalidLaunchTemplateName.NotFoundException",
@@ -31,6 +32,7 @@ MISSING = frozenset(
         "NoSuchBucket",
         "NoSuchBucketPolicy",
         "NoSuchEntity",
+        "NoSuchLifecycleConfiguration",
         "NoSuchPublicAccessBlockConfiguration",
         "NoSuchTagSet",
         "NotFound",

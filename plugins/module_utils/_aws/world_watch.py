@@ -75,14 +75,20 @@ def _topic(operation: str, look: Look) -> Any:
     return each(lambda arn: look.ask("sns", operation, TopicArn=arn), arns)
 
 
+def _notices(look: Look) -> Any:
+    url = (look.ask("sqs", "get_queue_url", QueueName=look.name("notices")) or {}).get("QueueUrl")
+    return url and look.ask("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
+
+
 MONITORING: Kinds = {
     "cloudwatch.alarms": partial(_alarms, _is_of_monitoring),
     "cloudwatch.dashboard": lambda look: look.ask("cloudwatch", "get_dashboard", DashboardName=look.name("dashboard")),
     "sns.topic": partial(_topic, "get_topic_attributes"),
     "sns.subscriptions": partial(_topic, "list_subscriptions_by_topic"),
+    "sqs.queue": _notices,
     "tags": lambda look: {
         **_alarm_tags(_is_of_monitoring, look),
-        **look.tags(f"sns:{look.name('notifications')}"),
+        **look.tags(f"sns:{look.name('notifications')}", f"sqs:{look.name('notices')}"),
     },
 }
 

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-ACTIVE = "ACTIVE"
+from .dynamodb_indexes import ACTIVE, Indexes, Keys, keys_of, parse_indexes, shown_indexes
+
+__all__ = ["ACTIVE", "DELETING", "Keys", "Replica", "Table", "TableGoal", "parse_statuses", "parse_table", "shown"]
+
 DELETING = "DELETING"
-Keys = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class TableGoal:
     ttl_attribute: str | None = None
     purge_replicas: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+    indexes: Indexes | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Table:
     stream_view_type: str
     ttl_attribute: str
     replicas: tuple[Replica, ...]
+    indexes: Indexes = field(default_factory=dict)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -58,15 +62,6 @@ class Table:
 
     def replica(self, region: str) -> Replica | None:
         return next((replica for replica in self.replicas if replica.region == region), None)
-
-
-def parse_keys(answer: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """HASH and RANGE with name and type. Attributes of indexes are none of them."""
-    types = {told["AttributeName"]: told["AttributeType"] for told in answer.get("AttributeDefinitions") or ()}
-    return {
-        key["KeyType"]: (key["AttributeName"], types.get(key["AttributeName"], ""))
-        for key in answer.get("KeySchema") or ()
-    }
 
 
 def parse_statuses(answer: Mapping[str, Any], home: str) -> dict[str, str]:
@@ -83,11 +78,12 @@ def parse_table(answer: Mapping[str, Any], home: str, ttl: Mapping[str, Any], se
     return Table(
         name=answer["TableName"],
         home=home,
-        keys=parse_keys(answer),
+        keys=keys_of(answer.get("KeySchema") or (), answer),
         billing_mode=(answer.get("BillingModeSummary") or {}).get("BillingMode") or "PROVISIONED",
         stream_view_type=stream.get("StreamViewType", "") if stream.get("StreamEnabled") else "",
         ttl_attribute=ttl.get("AttributeName", "") if "ENABL" in ttl.get("TimeToLiveStatus", "") else "",
         replicas=tuple(looked_at.get(region, Replica(region, status)) for region, status in statuses.items()),
+        indexes=parse_indexes(answer),
     )
 
 
@@ -101,6 +97,7 @@ def shown(goal: TableGoal, table: Table | None, unreachable: Iterable[str] = ())
         "billing_mode": table.billing_mode,
         "stream_view_type": table.stream_view_type,
         "ttl_attribute": table.ttl_attribute,
+        "global_secondary_indexes": shown_indexes(table.indexes),
         "regions": {
             replica.region: {
                 "status": replica.status,

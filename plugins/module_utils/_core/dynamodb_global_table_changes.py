@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .dynamodb_global_table import ACTIVE, DELETING, Keys, Replica, Table, TableGoal
+from .dynamodb_indexes import attribute_definitions, index_parameters, index_updates, key_schema
 from .plan import tag_changes, tag_list
 
 ON_DEMAND = "PAY_PER_REQUEST"
@@ -19,10 +20,12 @@ STREAM_VIEW = "NEW_AND_OLD_IMAGES"
 
 def create_parameters(goal: TableGoal) -> dict[str, Any]:
     """The parameters of CreateTable. Replicas, recovery and time to live are given afterwards, one by one."""
+    indexes = (goal.indexes or {}).values()
     return {
         "TableName": goal.name,
-        "KeySchema": [{"AttributeName": name, "KeyType": kind} for kind, (name, _type) in goal.keys.items()],
-        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": kind} for name, kind in goal.keys.values()],
+        "KeySchema": key_schema(goal.keys),
+        "AttributeDefinitions": attribute_definitions(goal.keys, *(index.keys for index in indexes)),
+        **({"GlobalSecondaryIndexes": [index_parameters(index) for index in indexes]} if indexes else {}),
         "BillingMode": ON_DEMAND,
         "StreamSpecification": {"StreamEnabled": True, "StreamViewType": STREAM_VIEW},
         "DeletionProtectionEnabled": bool(goal.deletion_protection),
@@ -38,7 +41,7 @@ def table_updates(goal: TableGoal, table: Table) -> list[dict[str, Any]]:
         updates.append({"BillingMode": ON_DEMAND})
     if not table.stream_view_type:
         updates.append({"StreamSpecification": {"StreamEnabled": True, "StreamViewType": STREAM_VIEW}})
-    return updates
+    return updates + index_updates(goal.name, goal.indexes, table.indexes)
 
 
 def refuse_fixed(goal: TableGoal, table: Table) -> None:
@@ -116,7 +119,7 @@ def new_table(goal: TableGoal) -> Table:
         point_in_time_recovery=False,
         tags=dict(goal.tags),
     )
-    return Table(goal.name, home.region, goal.keys, ON_DEMAND, STREAM_VIEW, "", (home,))
+    return Table(goal.name, home.region, goal.keys, ON_DEMAND, STREAM_VIEW, "", (home,), goal.indexes or {})
 
 
 def foreign_regions(goal: TableGoal, table: Table) -> tuple[str, ...]:
@@ -136,4 +139,5 @@ def updated_table(goal: TableGoal, table: Table, set_in: Iterable[str], leaving:
         stream_view_type=STREAM_VIEW,
         ttl_attribute=goal.ttl_attribute or table.ttl_attribute,
         replicas=tuple(replica for _region, replica in sorted(stands.items())),
+        indexes=table.indexes if goal.indexes is None else goal.indexes,
     )

@@ -6,45 +6,22 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
+from .aurora_settings import (
+    Capacity,
+    backtrack_problems,
+    engine_problems,
+    log_export_problems,
+    serverless_problems,
+    user_problems,
+)
 from .names import bucket_problems, suffix_problems
+from .preflight_settings import Settings
+from .preflight_traffic import domain_problems, routing_problems
 
-RESERVED_DOMAINS = ("example.com", "example.net", "example.org", "amazonaws.com")
-RESERVED_TOP_LEVELS = ("example", "internal", "invalid", "local", "localhost", "onion", "test")
-RESERVED_USERS: Mapping[str, frozenset[str]] = {
-    "aurora-postgresql": frozenset({"admin", "postgres", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "rds_superuser"}),
-    "aurora-mysql": frozenset({"mysql.sys", "rdsadmin", "rdsproxyadmin", "rdsrepladmin", "root"}),
-}
 SMALLEST_BLOCK, LARGEST_BLOCK = 24, 16
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a user decided. ``region_blocks`` holds each region's own CIDR block, empty where the supernet gives one."""
-
-    environment_suffix: str
-    regions: Sequence[str]
-    preferred: Sequence[str]
-    supernet: str
-    region_blocks: Sequence[str]
-    engine: str
-    engine_version: str
-    master_username: str
-    backtrack_window_seconds: int
-    zone_name: str
-    record_name: str
-    floor_capacity: int
-    full_capacity: int
-    maximum_capacity: int
-    follow: str
-    account_id: str = ""
-    further_buckets: Sequence[str] = ()
 
 
 def region_problems(settings: Settings) -> list[str]:
@@ -113,48 +90,18 @@ def block_problems(settings: Settings) -> list[str]:
 
 
 def database_problems(settings: Settings) -> list[str]:
-    found = []
-    if settings.engine not in RESERVED_USERS:
-        found.append(
-            f"aurora_global_engine: found '{settings.engine}'; allowed are {' and '.join(sorted(RESERVED_USERS))}."
-        )
-    elif settings.master_username.lower() in RESERVED_USERS[settings.engine]:
-        found.append(
-            f"aurora_global_master_username: '{settings.master_username}' is reserved on "
-            f"{settings.engine}; choose another name."
-        )
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", settings.master_username):
-        found.append(
-            f"aurora_global_master_username: found '{settings.master_username}'; allowed are a letter "
-            "and up to 31 letters, digits or underscores."
-        )
-    if settings.backtrack_window_seconds:
-        found.append(
-            f"aurora_global_backtrack_window_seconds: found {settings.backtrack_window_seconds}; "
-            f"Aurora does not offer backtrack in a global database, so only 0 is allowed: use point-in-time recovery."
-        )
-    return found
-
-
-def domain_problems(settings: Settings) -> list[str]:
-    found = []
-    zone, record = (name.rstrip(".").lower() for name in (settings.zone_name, settings.record_name))
-    labels = zone.split(".")
-    if len(labels) < 2 or not all(re.fullmatch(r"[a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?", label) for label in labels):
-        found.append(
-            f"dns_failover_zone_name: found '{settings.zone_name}'; a domain of at least two labels is allowed."
-        )
-    elif any(f".{zone}".endswith(f".{name}") for name in RESERVED_DOMAINS) or labels[-1] in RESERVED_TOP_LEVELS:
-        found.append(
-            f"dns_failover_zone_name: '{settings.zone_name}' is reserved and can't be served; use a domain of your own."
-        )
-    if record != zone and not record.endswith(f".{zone}"):
-        found.append(
-            f"dns_failover_record_name: '{settings.record_name}' lies outside the zone '{settings.zone_name}'."
-        )
-    if settings.follow not in ("writer", "endpoint"):
-        found.append(f"dns_failover_follow: found '{settings.follow}'; allowed are writer and endpoint.")
-    return found
+    engine = settings.engine
+    return [
+        *engine_problems(engine),
+        *user_problems(engine, settings.master_username),
+        *backtrack_problems(engine, settings.backtrack_window_seconds),
+        *log_export_problems(engine, settings.log_exports, "aurora_global_log_exports"),
+        *serverless_problems(
+            settings.instance_class,
+            Capacity(settings.serverless_min_acu, settings.serverless_max_acu),
+            settings.standby_serverless_min_acu,
+        ),
+    ]
 
 
 def capacity_problems(settings: Settings) -> list[str]:
@@ -180,10 +127,13 @@ def capacity_problems(settings: Settings) -> list[str]:
 
 def setting_problems(settings: Settings) -> list[str]:
     """Everything that can be seen without asking AWS."""
-    checks = (region_problems, name_problems, block_problems, database_problems, domain_problems, capacity_problems)
+    checks = (
+        region_problems,
+        name_problems,
+        block_problems,
+        database_problems,
+        domain_problems,
+        routing_problems,
+        capacity_problems,
+    )
     return [sentence for check in checks for sentence in check(settings)]
-
-
-def as_settings(params: Mapping[str, Any]) -> Settings:
-    """The settings among a module's parameters."""
-    return Settings(**{name: params[name] for name in Settings.__dataclass_fields__})

@@ -18,6 +18,17 @@ NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno
 # missing rights or a statement that it does not know.
 OUR_OWN_SQL = ("28", "3D", "42")
 
+# The numbers of MySQL by which a working server turns *us* down: credentials, a host or an account that may not come
+# in, a database or table that is not there, missing rights, a statement that it does not know, an account's own limit,
+# a plugin for logging in that the driver lacks, encryption that it insists on; and a name that does not resolve.
+OUR_OWN_MYSQL = frozenset(
+    {
+        *(1044, 1045, 1049, 1064, 1109, 1129, 1130, 1142, 1143, 1146, 1226, 1227, 1251, 1273, 1698, 1820, 1862),
+        *(3118, 3159, 4151),
+        *(2005, 2026, 2054, 2058, 2059, 2061),
+    }
+)
+
 # The address that stands for "no database here": a cluster's endpoint never is the machine that asks.
 PLACEHOLDER_HOSTS = frozenset({"localhost", "localhost.localdomain", "none", "-"})
 
@@ -34,6 +45,11 @@ def outcome_of_os_error(error: OSError) -> Outcome:
 def outcome_of_sqlstate(code: str) -> Outcome:
     """A database that answers with an error is failing, unless the error is about us."""
     return Outcome.UNKNOWN if code.startswith(OUR_OWN_SQL) else Outcome.FAILED
+
+
+def outcome_of_mysql_error(code: int) -> Outcome:
+    """As with PostgreSQL. Whoever only reads (1290, 1792, 1836) fails a write, and so does one that is full or gone."""
+    return Outcome.UNKNOWN if code in OUR_OWN_MYSQL else Outcome.FAILED
 
 
 def outcome_of_http_status(status: int) -> Outcome:

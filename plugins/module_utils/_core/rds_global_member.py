@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .aurora_settings import Capacity
 from .plan import tag_dict
 from .topology import AVAILABLE, Member, Topology
 
@@ -24,6 +25,7 @@ class Instance:
     auto_minor_version_upgrade: bool = False
     is_writer: bool = False
     arn: str = ""
+    parameter_group: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -50,6 +52,8 @@ class Cluster:
     log_exports: tuple[str, ...] = ()
     copy_tags_to_snapshot: bool = False
     deletion_protection: bool = False
+    parameter_group: str = ""
+    capacity: Capacity | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     instances: tuple[Instance, ...] = ()
 
@@ -85,9 +89,16 @@ def parse_cluster(answer: Mapping[str, Any], instances: Iterable[Mapping[str, An
         log_exports=parse_log_exports(answer),
         copy_tags_to_snapshot=bool(answer.get("CopyTagsToSnapshot")),
         deletion_protection=bool(answer.get("DeletionProtection")),
+        parameter_group=answer.get("DBClusterParameterGroup") or "",
+        capacity=parse_capacity(answer.get("ServerlessV2ScalingConfiguration")),
         tags=tag_dict(answer.get("TagList")),
         instances=tuple(sorted(found, key=lambda seen: seen.identifier)),
     )
+
+
+def parse_capacity(answer: Mapping[str, Any] | None) -> Capacity | None:
+    """The bounds of serverless instances; None where the cluster has none."""
+    return Capacity(float(answer["MinCapacity"]), float(answer["MaxCapacity"])) if answer else None
 
 
 def parse_log_exports(answer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -101,6 +112,7 @@ def parse_instance(answer: Mapping[str, Any], writers: Iterable[str]) -> Instanc
     """One entry of DescribeDBInstances."""
     now, status = answer["DBInstanceClass"], answer.get("DBInstanceStatus") or ""
     # What is pending while the instance is available waits for the maintenance window, so it isn't on its way.
+    groups: Sequence[Mapping[str, Any]] = answer.get("DBParameterGroups") or ({},)
     coming = None if status == AVAILABLE else (answer.get("PendingModifiedValues") or {}).get("DBInstanceClass")
     return Instance(
         identifier=answer["DBInstanceIdentifier"],
@@ -110,6 +122,7 @@ def parse_instance(answer: Mapping[str, Any], writers: Iterable[str]) -> Instanc
         auto_minor_version_upgrade=bool(answer.get("AutoMinorVersionUpgrade")),
         is_writer=answer["DBInstanceIdentifier"] in writers,
         arn=answer["DBInstanceArn"],
+        parameter_group=groups[0].get("DBParameterGroupName") or "",
         tags=tag_dict(answer.get("TagList")),
     )
 
@@ -139,6 +152,7 @@ def shown(stands: Cluster, is_writer: bool, synchronization_status: str = "") ->
                 "status": instance.status,
                 "class": instance.instance_class,
                 "auto_minor_version_upgrade": instance.auto_minor_version_upgrade,
+                "parameter_group": instance.parameter_group,
                 "tags": dict(instance.tags),
             }
             for instance in stands.instances
@@ -153,5 +167,8 @@ def shown(stands: Cluster, is_writer: bool, synchronization_status: str = "") ->
         "log_exports": list(stands.log_exports),
         "copy_tags_to_snapshot": stands.copy_tags_to_snapshot,
         "deletion_protection": stands.deletion_protection,
+        "parameter_group": stands.parameter_group,
+        "serverless_min_acu": stands.capacity.least if stands.capacity else None,
+        "serverless_max_acu": stands.capacity.most if stands.capacity else None,
         "tags": dict(stands.tags),
     }

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from .aurora_settings import Capacity
 from .plan import tag_list
 from .rds_global_cluster import version_numbers
 from .rds_global_member import Cluster, Instance
 from .rds_global_member_goal import MemberGoal
-from .topology import AVAILABLE, Topology
+from .topology import AVAILABLE, DELETING, Topology
 
 # What ModifyDBCluster can change, by the name of the field that goal and observation share.
 CHANGEABLE = {
@@ -25,6 +26,8 @@ CHANGEABLE = {
     "log_exports": "CloudwatchLogsExportConfiguration",
     "copy_tags_to_snapshot": "CopyTagsToSnapshot",
     "deletion_protection": "DeletionProtection",
+    "parameter_group": "DBClusterParameterGroupName",
+    "capacity": "ServerlessV2ScalingConfiguration",
 }
 # These do not end by waiting.
 STUCK = ("failed", "stopped", "inaccessible-", "incompatible-", "insufficient-", "migration-failed", "storage-full")
@@ -69,7 +72,8 @@ def wanted_version(goal: MemberGoal, topology: Topology | None) -> str:
 def converged(goal: MemberGoal, stands: Cluster) -> Cluster:
     """The cluster as it would stand when all that is asked for holds. What nobody asked for stays."""
     asked = {name: getattr(goal, name) for name in CHANGEABLE if getattr(goal, name) is not None}
-    instances = {instance.identifier: instance for instance in stands.instances}
+    leaving = surplus(goal, stands)
+    instances = {instance.identifier: instance for instance in stands.instances if instance not in leaving}
     for name in goal.instance_identifiers:
         seen = instances.get(name) or Instance(name, "", goal.instance_class, goal.instance_class)
         instances[name] = replace(
@@ -77,10 +81,25 @@ def converged(goal: MemberGoal, stands: Cluster) -> Cluster:
             instance_class=goal.instance_class,
             coming_class=goal.instance_class,
             auto_minor_version_upgrade=goal.auto_minor_version_upgrade,
+            parameter_group=goal.instance_parameter_group or seen.parameter_group,
             tags={**seen.tags, **goal.tags},
         )
     listed = tuple(instances[name] for name in sorted(instances))
     return replace(stands, **asked, tags={**stands.tags, **goal.tags}, instances=listed)
+
+
+def surplus(goal: MemberGoal, stands: Cluster) -> tuple[Instance, ...]:
+    """The instances that are to go. The one that writes stays, and so does the last one of the cluster."""
+    staying = [
+        seen for seen in stands.instances if seen.status != DELETING and seen.identifier not in goal.removed_instances
+    ]
+    named = [
+        seen
+        for seen in stands.instances
+        if seen.identifier in goal.removed_instances and seen.status != DELETING and not seen.is_writer
+    ]
+    is_headless = not (staying or goal.instance_identifiers or any(seen.is_writer for seen in stands.instances))
+    return tuple(named[1:] if is_headless else named)
 
 
 def create_parameters(wanted: Cluster, topology: Topology | None) -> dict[str, Any]:
@@ -98,10 +117,17 @@ def create_parameters(wanted: Cluster, topology: Topology | None) -> dict[str, A
         "EnableCloudwatchLogsExports": wanted.log_exports,
         "Tags": tag_list(wanted.tags),
     }
-    given = {name: list(value) if isinstance(value, tuple) else value for name, value in call.items() if value}
+    given = {name: as_parameter(value) for name, value in call.items() if value}
     # A standby is encrypted exactly when the global cluster is.
     encrypted = bool(wanted.kms_key_id) or topology is None or topology.storage_encrypted is not False
     return {**given, "StorageEncrypted": encrypted}
+
+
+def as_parameter(value: Any) -> Any:
+    """A value as a call takes it."""
+    if isinstance(value, Capacity):
+        return {"MinCapacity": value.least, "MaxCapacity": value.most}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def create_instance_parameters(wanted: Cluster, instance: Instance) -> dict[str, Any]:
@@ -113,6 +139,7 @@ def create_instance_parameters(wanted: Cluster, instance: Instance) -> dict[str,
         "Engine": wanted.engine,
         "AutoMinorVersionUpgrade": instance.auto_minor_version_upgrade,
         "PubliclyAccessible": False,
+        **({"DBParameterGroupName": instance.parameter_group} if instance.parameter_group else {}),
         **({"Tags": tag_list(instance.tags)} if instance.tags else {}),
     }
 
@@ -128,7 +155,7 @@ def modify_parameters(stands: Cluster, wanted: Cluster) -> dict[str, Any]:
             logs = {"EnableLogTypes": sorted({*wants} - {*has}), "DisableLogTypes": sorted({*has} - {*wants})}
             changes[parameter] = {key: value for key, value in logs.items() if value}
         else:
-            changes[parameter] = list(wants) if isinstance(wants, tuple) else wants
+            changes[parameter] = as_parameter(wants)
     return changes
 
 
@@ -139,6 +166,8 @@ def modify_instance_parameters(stands: Instance, wanted: Instance) -> dict[str, 
         changes["DBInstanceClass"] = wanted.instance_class
     if stands.auto_minor_version_upgrade != wanted.auto_minor_version_upgrade:
         changes["AutoMinorVersionUpgrade"] = wanted.auto_minor_version_upgrade
+    if stands.parameter_group != wanted.parameter_group:
+        changes["DBParameterGroupName"] = wanted.parameter_group
     return changes
 
 

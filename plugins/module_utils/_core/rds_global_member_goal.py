@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .aurora_settings import Capacity, capacity_problems, log_export_problems
 from .plan import text_tags
 
 
@@ -31,8 +32,12 @@ class MemberGoal:
     log_exports: tuple[str, ...] | None = None
     copy_tags_to_snapshot: bool = True
     deletion_protection: bool | None = None
+    parameter_group: str | None = None
+    capacity: Capacity | None = None
     instance_identifiers: tuple[str, ...] = ()
+    removed_instances: tuple[str, ...] = ()
     instance_class: str = ""
+    instance_parameter_group: str | None = None
     auto_minor_version_upgrade: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -52,9 +57,14 @@ def parse_goal(params: Mapping[str, Any]) -> MemberGoal:
 
     AWS keeps identifiers in lower case, and compares windows without case.
     """
-    instances = listed(params["instance_identifiers"]) or ()
+    instances = tuple(name.lower() for name in listed(params["instance_identifiers"]) or ())
     if instances and not params["instance_class"]:
         raise ValueError("instance_class is required with instance_identifiers.")
+    removed = tuple(name.lower() for name in listed(params["removed_instance_identifiers"]) or ())
+    if both := sorted({*instances} & {*removed}):
+        raise ValueError(f"instance_identifiers and removed_instance_identifiers both name {', '.join(both)}.")
+    capacity = asked_capacity(params)
+    refuse_unfit(params, capacity)
     return MemberGoal(
         global_cluster_identifier=params["global_cluster_identifier"],
         identifier=params["db_cluster_identifier"].lower(),
@@ -72,11 +82,31 @@ def parse_goal(params: Mapping[str, Any]) -> MemberGoal:
         log_exports=listed(params["log_exports"]),
         copy_tags_to_snapshot=params["copy_tags_to_snapshot"],
         deletion_protection=params["deletion_protection"],
-        instance_identifiers=tuple(name.lower() for name in instances),
+        parameter_group=lowered(params["parameter_group"]),
+        capacity=capacity,
+        instance_identifiers=instances,
+        removed_instances=removed,
         instance_class=params["instance_class"] or "",
+        instance_parameter_group=lowered(params["instance_parameter_group"]),
         auto_minor_version_upgrade=params["auto_minor_version_upgrade"],
         tags=text_tags(params["tags"]),
     )
+
+
+def asked_capacity(params: Mapping[str, Any]) -> Capacity | None:
+    """The bounds of serverless instances among the options; None where nobody asked for any."""
+    least, most = params["serverless_min_acu"], params["serverless_max_acu"]
+    if (least is None) != (most is None):
+        raise ValueError("serverless_min_acu and serverless_max_acu are given together.")
+    return None if least is None else Capacity(least, most)
+
+
+def refuse_unfit(params: Mapping[str, Any], capacity: Capacity | None) -> None:
+    """Raise a ValueError for what no cluster of this engine takes, and for a capacity that AWS does not offer."""
+    found = log_export_problems(params["engine"], params["log_exports"] or (), "log_exports")
+    found += capacity_problems(capacity, "serverless_min_acu", "serverless_max_acu") if capacity else []
+    if found:
+        raise ValueError(" ".join(found))
 
 
 def parse_removal(params: Mapping[str, Any]) -> Removal:

@@ -30,7 +30,7 @@ def compute_gaps(compute: Compute) -> list[str]:
     gaps = []
     if compute.load_balancer_state != "active":
         gaps.append(f"the load balancer is {compute.load_balancer_state}")
-    if not compute.group_name:
+    if not compute.group_name and not compute.is_function:
         return [*gaps, "there is no scaling group"]
     if compute.in_service < compute.minimum:
         gaps.append(f"{compute.in_service} of at least {compute.minimum} instances are in service")

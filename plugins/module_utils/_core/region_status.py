@@ -53,6 +53,18 @@ class Compute:
     desired: int = 0
     maximum: int = 0
     in_service: int = 0
+    # What the load balancer leads to, as AWS names it: instance, or lambda. Empty where there is no target group.
+    target_type: str = ""
+
+    @property
+    def is_function(self) -> bool:
+        """Whether a function answers in place of instances: then there is no scaling group."""
+        return self.target_type == "lambda"
+
+    @property
+    def wanted_targets(self) -> int:
+        """How many targets have to be healthy for nothing to be missing."""
+        return 1 if self.is_function else self.desired
 
 
 @dataclass(frozen=True)
@@ -130,6 +142,7 @@ def parse_compute(
         desired=group.get("DesiredCapacity", 0),
         maximum=group.get("MaxSize", 0),
         in_service=sum(instance["LifecycleState"] == "InService" for instance in group.get("Instances", [])),
+        target_type=target_groups[0].get("TargetType", "instance") if target_groups else "",
     )
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An IAM role that a service of AWS's assumes: what it may do, and how two descriptions of one differ."""
+"""An IAM role that a service of AWS's, or another role, assumes: what it may do, and how two descriptions of one differ."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ class ServiceRole:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-def trust_policy(service: str, conditions: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Who may assume the role: one service, under the conditions given."""
+def trust_policy(
+    service: str | None, conditions: Mapping[str, Any] | None, principal: str | None = None
+) -> dict[str, Any]:
+    """Who may assume the role: one service, or one principal of AWS, under the conditions given."""
     statement: dict[str, Any] = {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",
-        "Principal": {"Service": service},
+        "Principal": {"AWS": principal} if principal else {"Service": service},
     }
     if conditions:
         statement["Condition"] = dict(conditions)

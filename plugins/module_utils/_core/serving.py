@@ -30,9 +30,11 @@ def write_proof(answer: Mapping[str, Any], at: float) -> Proof:
     return Proof(Step.WRITE_PROVEN, outcome, str(answer.get("reason", "the monitor gave no answer")), at)
 
 
-def targets_proof(healthy: int, floor: int, at: float) -> Proof:
-    """The floor can serve; growing comes after."""
-    outcome = Outcome.OK if healthy >= max(floor, 1) else Outcome.FAILED
+def targets_proof(healthy: int, floor: int | None, at: float) -> Proof:
+    """The floor can serve; growing comes after. A function is one target, and has no floor."""
+    outcome = Outcome.OK if healthy >= max(floor or 0, 1) else Outcome.FAILED
+    if floor is None:
+        return Proof(Step.SERVING, outcome, f"the function is {'' if healthy else 'not '}healthy", at)
     return Proof(Step.SERVING, outcome, f"{healthy} healthy targets, {floor} are the floor", at)
 
 

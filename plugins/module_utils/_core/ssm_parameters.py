@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 SECURE, PLAIN = "SecureString", "String"
@@ -15,12 +15,18 @@ HIDDEN = "(secure)"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter. ``kept`` is only given a value where it has none yet: somebody else writes it from then on."""
+    """One parameter. ``kept`` is only given a value where it has none yet: somebody else writes it from then on.
+
+    One that is ``generated`` has no value of ours: it gets a random one where it has none. One with ``source`` has the
+    value that it has in that region.
+    """
 
     value: str
     secure: bool = False
     kept: bool = False
     description: str = ""
+    generated: bool = False
+    source: str = ""
 
     @property
     def type(self) -> str:
@@ -37,12 +43,29 @@ def wanted_parameters(options: Iterable[Mapping[str, Any]]) -> dict[str, Paramet
     wanted: dict[str, Parameter] = {}
     for option in options:
         name, value = option["name"], option["value"] or option["secure_value"]
+        generated, source = bool(option.get("generated")), option.get("copied_from") or ""
         if name in wanted:
             raise ValueError(f"parameters: {name} stands twice; each name may stand once.")
+        if generated or source:
+            wanted[name] = Parameter("", True, generated, option["description"], generated, source)
+            continue
         if not value:
             raise ValueError(f"parameters: {name} has neither value nor secure_value; AWS keeps no empty parameter.")
         wanted[name] = Parameter(value, bool(option["secure_value"]), option["kept"], option["description"])
     return wanted
+
+
+def with_source(
+    wanted: Parameter, stands: Parameter | None, there: Mapping[str, Parameter] | None, name: str
+) -> Parameter:
+    """A copied parameter with the value of its source: ``there`` is what its region has, None where it is silent.
+
+    What stands is kept where the source has no value to give.
+    """
+    if not wanted.source:
+        return wanted
+    given = (there or {}).get(name)
+    return replace(wanted, value=given.value) if given else replace(wanted, kept=stands is not None)
 
 
 def answered_parameters(answers: Iterable[Mapping[str, Any]], path: str) -> dict[str, Parameter]:

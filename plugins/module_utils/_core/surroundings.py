@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .preflight import Settings
+from .preflight_settings import Settings
 
 
 @dataclass(frozen=True)

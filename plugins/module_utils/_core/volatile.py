@@ -17,7 +17,10 @@ ANY = "*"
 _USE = "counts what is stored or used"
 _RESTORE = "moves on as backups are made"
 _COMES_UP = "AWS brings it up by itself, and no role acts on it"
+_RESTART = "a restart makes it in-sync, and no role restarts anything"
+_WORDS = "what AWS tells of a parameter, not how it is set"
 _ALARM = "what the alarm says, not how it is set"
+_RUNS = "each run writes it"
 _KEPT = "written by monitors, controllers and failovers; the role keeps what stands"
 
 VOLATILE: Mapping[str, Reasons] = {
@@ -36,8 +39,13 @@ VOLATILE: Mapping[str, Reasons] = {
         "*.PointInTimeRecoveryDescription.LatestRestorableDateTime": _RESTORE,
     },
     "iam.roles": {"*.Role.RoleLastUsed": "each use of the role writes it"},
-    "rds.clusters": {"EarliestRestorableTime": _RESTORE, "LatestRestorableTime": _RESTORE},
-    "rds.instances": {"LatestRestorableTime": _RESTORE},
+    "rds.clusters": {
+        "DBClusterMembers.DBClusterParameterGroupStatus": _RESTART,
+        "EarliestRestorableTime": _RESTORE,
+        "LatestRestorableTime": _RESTORE,
+    },
+    "rds.instances": {"DBParameterGroups.ParameterApplyStatus": _RESTART, "LatestRestorableTime": _RESTORE},
+    "rds.parameters": {"*.AllowedValues": _WORDS, "*.Description": _WORDS, "*.MinimumEngineVersion": _WORDS},
     "secretsmanager.secret": {
         "LastAccessedDate": "each use of the secret writes it",
         "ReplicationStatus.LastAccessedDate": "each use of the secret writes it",
@@ -82,6 +90,9 @@ VOLATILE: Mapping[str, Reasons] = {
         "*.Configuration.StateReason": _COMES_UP,
         "*.Configuration.StateReasonCode": _COMES_UP,
     },
+    "backup.plans": {"*.LastExecutionDate": _RUNS},
+    "backup.restore_testing_plan": {"RestoreTestingPlan.LastExecutionTime": _RUNS},
+    "backup.vaults": {"NumberOfRecoveryPoints": _USE},
     "route53.zone": {"ResourceRecordSetCount": "counts the records of others too; ours are read one by one"},
 }
 

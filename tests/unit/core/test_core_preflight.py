@@ -9,11 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight import (
-    Settings,
-    blocks,
-    setting_problems,
-)
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight import blocks, setting_problems
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.preflight_settings import Settings
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.surroundings import (
     Quota,
     Surroundings,
@@ -22,6 +19,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.surroundi
     surrounding_problems,
 )
 
+SERVERLESS: dict[str, Any] = {"instance_class": "db.serverless"}
 GOOD = Settings(
     environment_suffix="dev",
     regions=("us-east-1", "us-east-2"),
@@ -52,6 +50,11 @@ KNOWN = Surroundings(
 
 def test_good_settings_have_no_problem() -> None:
     assert setting_problems(GOOD) == []
+    assert setting_problems(replace(GOOD, routing="failover")) == []
+
+
+def test_split_traffic_is_allowed_to_who_says_so() -> None:
+    assert setting_problems(replace(GOOD, standby_weight=50, follow="endpoint", allow_split_writes=True)) == []
 
 
 @pytest.mark.parametrize(
@@ -76,11 +79,32 @@ def test_good_settings_have_no_problem() -> None:
         ({"master_username": "RdsAdmin"}, "aurora_global_master_username", "'RdsAdmin'"),
         ({"master_username": "1st"}, "aurora_global_master_username", "'1st'"),
         ({"backtrack_window_seconds": 60}, "aurora_global_backtrack_window_seconds", "60"),
+        ({"log_exports": ("error", "postgresql")}, "aurora_global_log_exports", "error"),
+        (
+            SERVERLESS | {"serverless_min_acu": 0},
+            "aurora_global_serverless_min_acu",
+            "found 0, with which instances pause",
+        ),
+        (SERVERLESS | {"standby_serverless_min_acu": 0}, "aurora_global_standby_serverless_min_acu", "found 0"),
+        (SERVERLESS | {"serverless_min_acu": 0.7}, "aurora_global_serverless_min_acu", "0.7"),
+        (SERVERLESS | {"serverless_max_acu": 257}, "aurora_global_serverless_max_acu", "257"),
+        (SERVERLESS | {"serverless_min_acu": 17}, "aurora_global_serverless_min_acu", "17 is above"),
+        (SERVERLESS | {"standby_serverless_min_acu": 17}, "aurora_global_standby_serverless_min_acu", "17 is above"),
         ({"zone_name": "example.com", "record_name": "example.com"}, "dns_failover_zone_name", "reserved"),
         ({"zone_name": "dr.test", "record_name": "dr.test"}, "dns_failover_zone_name", "reserved"),
         ({"zone_name": "net", "record_name": "net"}, "dns_failover_zone_name", "'net'"),
         ({"record_name": "app.elsewhere.net"}, "dns_failover_record_name", "'app.elsewhere.net'"),
         ({"follow": "both"}, "dns_failover_follow", "'both'"),
+        ({"routing": "latency"}, "dns_failover_routing", "'latency'"),
+        (
+            {"routing": "failover", "regions": ("us-east-1", "us-east-2", "us-west-2"), "region_blocks": ("", "", "")},
+            "dns_failover_routing",
+            "failover for 3 regions",
+        ),
+        ({"standby_weight": 256}, "dns_failover_standby_weight", "256"),
+        ({"standby_weight": 50, "routing": "failover"}, "dns_failover_standby_weight", "50; failover records"),
+        ({"standby_weight": 50, "follow": "endpoint"}, "dns_failover_standby_weight", "unless allow_split_writes"),
+        ({"standby_weight": 50, "allow_split_writes": True}, "dns_failover_standby_weight", "has no effect"),
         ({"floor_capacity": 0}, "compute_floor_capacity", "0"),
         ({"full_capacity": 9}, "compute_full_capacity", "9"),
     ],
@@ -94,6 +118,31 @@ def test_one_wrong_setting_gives_one_sentence(change: dict[str, Any], variable: 
 
 def test_admin_is_allowed_on_mysql() -> None:
     assert setting_problems(replace(GOOD, engine="aurora-mysql", master_username="admin")) == []
+
+
+@pytest.mark.parametrize("engine", ["aurora-mysql", "aurora-postgresql"])
+def test_what_is_reserved_on_both_and_what_neither_has_is_refused_on_both(engine: str) -> None:
+    changed = replace(GOOD, engine=engine, master_username="rdsadmin", backtrack_window_seconds=60)
+    user, backtrack = setting_problems(changed)
+    assert user == f"aurora_global_master_username: 'rdsadmin' is reserved on {engine}; choose another name."
+    assert backtrack.endswith("so only 0 is allowed: use point-in-time recovery.")
+
+
+def test_backtrack_is_refused_on_mysql_because_of_the_global_database() -> None:
+    [sentence] = setting_problems(replace(GOOD, engine="aurora-mysql", backtrack_window_seconds=60))
+    assert "Aurora MySQL does not offer backtrack in a global database, though it does outside" in sentence
+
+
+def test_logs_are_those_of_the_engine() -> None:
+    logs = ("audit", "error", "general", "slowquery")
+    assert setting_problems(replace(GOOD, engine="aurora-mysql", log_exports=logs)) == []
+    assert setting_problems(replace(GOOD, log_exports=("postgresql",))) == []
+
+
+def test_a_capacity_counts_for_serverless_instances_alone() -> None:
+    assert setting_problems(replace(GOOD, instance_class="db.r6g.large", serverless_min_acu=0)) == []
+    bounds: dict[str, Any] = {"serverless_min_acu": 0.5, "serverless_max_acu": 256, "standby_serverless_min_acu": 8}
+    assert setting_problems(replace(GOOD, **SERVERLESS, **bounds)) == []
 
 
 def test_a_floor_above_the_maximum_names_both() -> None:

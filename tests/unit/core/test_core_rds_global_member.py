@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.aurora_settings import Capacity
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.rds_global_member import (
     Cluster,
     Instance,
@@ -18,11 +19,13 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.rds_globa
 )
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.rds_global_member_changes import (
     converged,
+    create_instance_parameters,
     create_parameters,
     is_ready,
     modify_instance_parameters,
     modify_parameters,
     stuck_parts,
+    surplus,
     wanted_cluster,
 )
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.rds_global_member_goal import (
@@ -59,6 +62,7 @@ BOTH = replace(EMPTY, members=(WRITER, READER))
 
 GOAL = MemberGoal("global", "east", ENGINE, instance_identifiers=("one",), instance_class=CLASS)
 ONE = Instance("one", "available", CLASS, CLASS)
+TWO, THREE = replace(ONE, identifier="two"), replace(ONE, identifier="three")
 STANDS = Cluster(
     "east",
     ENGINE,
@@ -96,8 +100,13 @@ OPTIONS: dict[str, Any] = {
     "log_exports": None,
     "copy_tags_to_snapshot": True,
     "deletion_protection": None,
+    "parameter_group": None,
+    "serverless_min_acu": None,
+    "serverless_max_acu": None,
     "instance_identifiers": [],
+    "removed_instance_identifiers": [],
     "instance_class": None,
+    "instance_parameter_group": None,
     "auto_minor_version_upgrade": False,
     "tags": None,
 }
@@ -137,6 +146,35 @@ def test_instances_need_a_class() -> None:
         parse_goal({**OPTIONS, "instance_identifiers": ["one"]})
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"serverless_min_acu": 1.0}, "are given together"),
+        (
+            {"serverless_min_acu": 0.0, "serverless_max_acu": 8.0},
+            "serverless_min_acu: found 0, with which instances pause",
+        ),
+        ({"serverless_min_acu": 9.0, "serverless_max_acu": 8.0}, "serverless_min_acu: 9 is above serverless_max_acu"),
+        (
+            {"log_exports": ["slowquery"]},
+            "log_exports: found slowquery; aurora-postgresql exports iam-db-auth-error, inst",
+        ),
+        (
+            {"instance_identifiers": ["One"], "instance_class": CLASS, "removed_instance_identifiers": ["one"]},
+            "both name one",
+        ),
+    ],
+)
+def test_what_no_cluster_takes_is_refused_before_anything_is_touched(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        parse_goal({**OPTIONS, **given})
+
+
+def test_the_capacity_of_serverless_instances_is_asked_for_by_both_bounds() -> None:
+    goal = parse_goal({**OPTIONS, "serverless_min_acu": 0.5, "serverless_max_acu": 16})
+    assert goal.capacity == Capacity(0.5, 16)
+
+
 def test_a_cluster_that_is_as_wanted_needs_no_change() -> None:
     same = {
         "security_group_ids": ("sg-1", "sg-2"),
@@ -161,6 +199,11 @@ def test_a_cluster_that_is_as_wanted_needs_no_change() -> None:
         ({"maintenance_window": "mon:01:00-mon:02:00"}, {"PreferredMaintenanceWindow": "mon:01:00-mon:02:00"}),
         ({"deletion_protection": False}, {"DeletionProtection": False}),
         ({"copy_tags_to_snapshot": False}, {"CopyTagsToSnapshot": False}),
+        ({"parameter_group": "cluster-a"}, {"DBClusterParameterGroupName": "cluster-a"}),
+        (
+            {"capacity": Capacity(0.5, 16)},
+            {"ServerlessV2ScalingConfiguration": {"MinCapacity": 0.5, "MaxCapacity": 16}},
+        ),
         (
             {"log_exports": ("iam-db-auth-error", "postgresql")},
             {
@@ -208,6 +251,16 @@ def test_a_cluster_is_read_with_its_instances_and_the_one_that_writes() -> None:
     assert seen.security_group_ids == ("sg-1", "sg-2")
     assert seen.maintenance_window == "sun:04:30-sun:05:30"
     assert (seen.kms_key_id, seen.port, seen.deletion_protection) == ("", 0, False)
+    assert (seen.parameter_group, seen.capacity) == ("", None)
+    full = {
+        "DBClusterParameterGroup": "cluster-a",
+        "ServerlessV2ScalingConfiguration": {"MinCapacity": 1, "MaxCapacity": 8},
+    }
+    more = parse_cluster(
+        {**answer, **full}, [{**instances[0], "DBParameterGroups": [{"DBParameterGroupName": "instance-a"}]}]
+    )
+    assert (more.parameter_group, more.capacity) == ("cluster-a", Capacity(1, 8))
+    assert more.instances[0].parameter_group == "instance-a"
 
 
 @pytest.mark.parametrize(
@@ -232,6 +285,39 @@ def test_an_instance_is_changed_only_in_what_differs() -> None:
     assert modify_instance_parameters(replace(ONE, coming_class="db.r6g.xlarge"), larger) == {}
     upgraded = replace(ONE, auto_minor_version_upgrade=True)
     assert modify_instance_parameters(upgraded, ONE) == {"AutoMinorVersionUpgrade": False}
+
+
+def test_an_instance_gets_its_parameter_group_when_it_is_made_and_when_it_differs() -> None:
+    goal = replace(GOAL, instance_parameter_group="instance-a")
+    [wanted] = converged(goal, STANDS).instances
+    assert modify_instance_parameters(ONE, wanted) == {"DBParameterGroupName": "instance-a"}
+    assert modify_instance_parameters(wanted, wanted) == {}
+    assert create_instance_parameters(STANDS, wanted)["DBParameterGroupName"] == "instance-a"
+    assert "DBParameterGroupName" not in create_instance_parameters(STANDS, ONE)
+
+
+@pytest.mark.parametrize(
+    ("instances", "named", "going"),
+    [
+        ((ONE, TWO, THREE), ("two", "three", "four"), ["two", "three"]),
+        ((ONE, replace(TWO, is_writer=True), THREE), ("two", "three"), ["three"]),
+        ((ONE, replace(TWO, status="deleting")), ("two",), []),
+        ((ONE, TWO), (), []),
+    ],
+)
+def test_an_instance_too_many_goes_unless_it_writes(
+    instances: tuple[Instance, ...], named: tuple[str, ...], going: list[str]
+) -> None:
+    goal, stands = replace(GOAL, removed_instances=named), replace(STANDS, instances=instances)
+    assert [seen.identifier for seen in surplus(goal, stands)] == going
+    left = {seen.identifier for seen in instances} - {*going}
+    assert {seen.identifier for seen in converged(goal, stands).instances} == left
+
+
+def test_the_last_instance_of_a_cluster_stays() -> None:
+    goal = replace(GOAL, instance_identifiers=(), removed_instances=("one", "two"))
+    assert [seen.identifier for seen in surplus(goal, replace(STANDS, instances=(ONE, TWO)))] == ["two"]
+    assert surplus(goal, STANDS) == ()
 
 
 def test_instances_that_nobody_named_stay_as_they_are() -> None:

@@ -62,6 +62,29 @@ def test_one_gap_gives_one_sentence(change: dict[str, Any], sentence: str) -> No
     assert gaps(replace(STANDBY, **change), "us-east-1", 60) == [sentence]
 
 
+FUNCTION = Compute("arn", "alb", "Z1", "active", "tg", 1, target_type="lambda")
+
+
+@pytest.mark.parametrize(
+    ("compute", "sentences"),
+    [
+        (FUNCTION, []),
+        (replace(FUNCTION, healthy_targets=0), ["no target of the load balancer is healthy"]),
+        (replace(FUNCTION, target_type="instance"), ["there is no scaling group"]),
+    ],
+)
+def test_a_function_needs_no_scaling_group(compute: Compute, sentences: list[str]) -> None:
+    assert gaps(replace(STANDBY, compute=compute), "us-east-1", 60) == sentences
+
+
+def test_what_stands_behind_the_load_balancer_is_read_from_its_target_group() -> None:
+    def read(**more: Any) -> Compute:
+        return parse_compute([], [{"TargetGroupArn": "tg", **more}], [], [])
+
+    assert (read(TargetType="lambda").is_function, read(TargetType="lambda").wanted_targets) == (True, 1)
+    assert (read(TargetType="instance").is_function, read().target_type) == (False, "instance")
+
+
 def test_a_writer_has_no_lag() -> None:
     assert gaps(replace(STANDBY, lag_seconds={"database": 99.0}), "us-east-2", 60) == []
 
@@ -123,6 +146,13 @@ def shown(**change: Any) -> dict[str, Any]:
         **change,
     }
     return {"regions": {"us-east-2": region}, "global_database": {"endpoint": "", "changing": ""}}
+
+
+def test_the_table_shows_a_function_instead_of_counts() -> None:
+    found = shown()
+    found["regions"]["us-east-2"]["compute"]["target_type"] = "lambda"
+    row = status_table(found)[1]
+    assert "a function" in row and "1 healthy" in row and "1-8" not in row
 
 
 def test_the_table_shows_role_state_capacity_and_lag() -> None:

@@ -53,6 +53,15 @@ def test_targets_serve_when(healthy: int, floor: int, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
+    ("healthy", "outcome", "reason"),
+    [(1, Outcome.OK, "the function is healthy"), (0, Outcome.FAILED, "the function is not healthy")],
+)
+def test_a_function_serves_without_a_floor(healthy: int, outcome: Outcome, reason: str) -> None:
+    proof = targets_proof(healthy, None, NOW)
+    assert (proof.outcome, proof.reason) == (outcome, reason)
+
+
+@pytest.mark.parametrize(
     ("resolved", "wanted", "outcome", "reason"),
     [
         pytest.param({"1"}, {"1", "2"}, Outcome.OK, "leads to us-east-2", id="all addresses are the region's"),

@@ -20,13 +20,17 @@ CORE = ROOT / "plugins/module_utils/_core"
 AWS = ROOT / "plugins/module_utils/_aws"
 # Whose sentences a person reads when a playbook stops, or shows what is wrong.
 SPEAKING = (
+    CORE / "aurora_settings.py",
     CORE / "failover_guards.py",
     CORE / "failover_report_parts.py",
     CORE / "preflight.py",
+    CORE / "preflight_traffic.py",
     CORE / "quorum.py",
     CORE / "rds_global_cluster.py",
     CORE / "rds_global_member_changes.py",
+    CORE / "rds_global_member_goal.py",
     CORE / "rds_global_member_refusals.py",
+    CORE / "rds_parameter_groups.py",
     CORE / "dynamodb_global_table_changes.py",
     CORE / "readiness.py",
     CORE / "serving.py",
@@ -39,6 +43,7 @@ SPEAKING = (
     AWS / "preflight.py",
     AWS / "rds_global_member.py",
     AWS / "rds_global_member_present.py",
+    AWS / "rds_parameter_groups.py",
     AWS / "waiting.py",
 )
 GAP = "…"
@@ -66,6 +71,8 @@ GOOD = (
     "Application Load Balancers per Region",
     "backups of the table",
     "the global cluster … to be",
+    "… to let … go",
+    "Parameters of the … …",
 )
 
 

@@ -14,6 +14,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.health im
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.probe_errors import (
     describe_error,
     outcome_of_http_status,
+    outcome_of_mysql_error,
     outcome_of_os_error,
     outcome_of_sqlstate,
 )
@@ -57,6 +58,35 @@ def test_only_what_lies_at_the_end_of_the_way_fails(error: OSError, outcome: Out
 )
 def test_a_database_that_turns_us_down_is_not_down(code: str, outcome: Outcome) -> None:
     assert outcome_of_sqlstate(code) is outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (1040, Outcome.FAILED),  # too many connections
+        (1053, Outcome.FAILED),  # the server is shutting down
+        (1205, Outcome.FAILED),  # lock wait timeout
+        (1290, Outcome.FAILED),  # read only
+        (1836, Outcome.FAILED),  # read only
+        (1792, Outcome.FAILED),  # read only transaction
+        (2003, Outcome.FAILED),  # nobody answers
+        (2006, Outcome.FAILED),  # gone away
+        (2013, Outcome.FAILED),  # lost while it answered
+        (3024, Outcome.FAILED),  # took too long
+        (0, Outcome.FAILED),
+        (1044, Outcome.UNKNOWN),  # access to the database denied
+        (1045, Outcome.UNKNOWN),  # wrong password
+        (1049, Outcome.UNKNOWN),  # no database of this name
+        (1130, Outcome.UNKNOWN),  # this host may not come in
+        (1142, Outcome.UNKNOWN),  # missing right
+        (1227, Outcome.UNKNOWN),  # missing right
+        (2005, Outcome.UNKNOWN),  # unknown host
+        (2026, Outcome.UNKNOWN),  # no agreement on encryption
+        (3159, Outcome.UNKNOWN),  # insists on encryption
+    ],
+)
+def test_a_mysql_that_turns_us_down_is_not_down(code: int, outcome: Outcome) -> None:
+    assert outcome_of_mysql_error(code) is outcome
 
 
 @pytest.mark.parametrize(

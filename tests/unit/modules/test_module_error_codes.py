@@ -14,6 +14,7 @@ from pathlib import Path
 import botocore.session
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
+    backup_restore_testing,
     cloudwatch_dashboard,
     dynamodb_table_steps,
     dynamodb_tables,
@@ -22,10 +23,11 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
     eventbridge_bus,
     eventbridge_rule,
     failover_lock,
+    items,
     kms_replica_key,
     lambda_function_url,
     rds_global_cluster,
-    route53_weighted_records,
+    route53_routed_records,
     s3_bucket_replication,
     secretsmanager_generated_secret,
 )
@@ -33,9 +35,11 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.errors imp
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 CAUGHT = [
+    ("backup", "GetRestoreTestingPlan", backup_restore_testing.MISSING),
     ("dynamodb", "DescribeTable", dynamodb_tables.MISSING),
     ("dynamodb", "PutItem", failover_lock.CHANGED_MEANWHILE),
     ("dynamodb", "UpdateContinuousBackups", dynamodb_table_steps.NOT_YET),
+    ("dynamodb", "PutItem", items.ALREADY_THERE),
     ("dynamodb", "UpdateItem", failover_lock.CHANGED_MEANWHILE),
     ("elbv2", "DescribeLoadBalancers", elb_attributes.MISSING),
     ("events", "DescribeArchive", eventbridge_archive.MISSING),
@@ -45,7 +49,7 @@ CAUGHT = [
     ("lambda", "GetFunctionUrlConfig", lambda_function_url.MISSING),
     ("lambda", "GetPolicy", lambda_function_url.MISSING),
     ("rds", "DescribeGlobalClusters", rds_global_cluster.MISSING),
-    ("route53", "ListResourceRecordSets", route53_weighted_records.MISSING),
+    ("route53", "ListResourceRecordSets", route53_routed_records.MISSING),
     ("secretsmanager", "DescribeSecret", secretsmanager_generated_secret.MISSING),
 ]
 
@@ -53,6 +57,7 @@ AWS = "ansible_collections.multiregion.aws_dr.plugins.module_utils._aws"
 FILES = sorted((Path(__file__).parents[3] / "plugins/module_utils/_aws").glob("*.py"))
 SERVICES = (
     "autoscaling",
+    "backup",
     "cloudwatch",
     "dynamodb",
     "elbv2",
@@ -75,6 +80,7 @@ UNMODELLED = {
     "AWS.SimpleQueueService.NonExistentQueue",
     "InvalidLaunchTemplateName.NotFoundException",
     "NoSuchBucketPolicy",
+    "NoSuchLifecycleConfiguration",
     "NoSuchPublicAccessBlockConfiguration",
     "NoSuchTagSet",
     "OperationAborted",

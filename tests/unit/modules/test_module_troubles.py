@@ -17,7 +17,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.rds_global
     plan_global_cluster,
     plan_no_global_cluster,
 )
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.route53_weighted_records import plan_records
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.route53_routed_records import plan_records
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.secretsmanager_generated_secret import (
     plan_no_secret,
     plan_secret,

@@ -11,6 +11,7 @@ import botocore.session
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.lookup.role_inputs import GOES_WITH, code_of, options_of
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world import KINDS, SHARED_KINDS
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_backup import EVENTS
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_data import KEPT, OTHERS, RECORDS
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_events import QUEUES
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world_look import MISSING
@@ -24,7 +25,20 @@ from tests.unit.roles.role_files import ROLES, ROOT, load, role_file
 WIRING = load(ROOT / "playbooks/vars/wiring.yml")
 CONVERGE = load(ROOT / "playbooks/tasks/converge.yml")
 READ_SERVICES = (
-    *("autoscaling", "cloudwatch", "dynamodb", "ec2", "elbv2", "events", "iam", "kms", "lambda", "logs", "rds"),
+    *(
+        "autoscaling",
+        "backup",
+        "cloudwatch",
+        "dynamodb",
+        "ec2",
+        "elbv2",
+        "events",
+        "iam",
+        "kms",
+        "lambda",
+        "logs",
+        "rds",
+    ),
     *("route53", "s3", "secretsmanager", "sns", "sqs", "ssm"),
 )
 
@@ -77,6 +91,10 @@ def test_every_queue_of_events_is_read() -> None:
     assert tuple(role_file("events", "vars/main.yml")["__events_queue_types"]) == QUEUES
 
 
+def test_every_rule_that_tells_of_backups_is_read() -> None:
+    assert sorted(role_file("backup", "vars/main.yml")["__backup_event_types"]) == list(EVENTS)
+
+
 def test_what_the_role_keeps_of_parameters_is_what_others_write() -> None:
     kept = {one["name"] for one in WIRING["region_parameters"] if one.get("kept")}
     assert kept
@@ -100,6 +118,7 @@ def test_what_counts_as_missing_is_what_aws_answers() -> None:
     }
     of_s3 = {
         "NoSuchBucketPolicy",
+        "NoSuchLifecycleConfiguration",
         "NoSuchPublicAccessBlockConfiguration",
         "NoSuchTagSet",
         "OwnershipControlsNotFoundError",

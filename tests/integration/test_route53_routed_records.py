@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module route53_weighted_records."""
+"""The module route53_routed_records."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_life_of_weighted_records(lab: Lab, tmp_path: Path) -> None:
     run = play(
         lab,
         tmp_path,
-        "route53_weighted_records",
+        "route53_routed_records",
         [
             Task("predict without the zone", {**wanted, "hosted_zone_id": "ZNOTYETMADE"}, check=True),
             Task("predict", wanted, check=True),
@@ -101,3 +101,39 @@ def test_a_life_of_weighted_records(lab: Lab, tmp_path: Path) -> None:
     assert run["end"].result["records"] == []
     left = client.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
     assert [record["Type"] for record in left if "Weight" in record] == ["AAAA"]
+
+
+def test_records_become_a_failover_pair_in_one_change(lab: Lab, tmp_path: Path) -> None:
+    client = lab.client("route53")
+    zone = client.create_hosted_zone(Name="pair.internal", CallerReference="pair")["HostedZone"]["Id"]
+    name = {"hosted_zone_id": zone, "name": "api.pair.internal", "type": "A"}
+    weighted = {**name, "records": weights(100, 0)}
+    roles = {"us-east-1": "PRIMARY", "us-east-2": "SECONDARY"}
+    pair = {
+        **name,
+        "records": [
+            {
+                **{key: value for key, value in record.items() if key != "weight"},
+                "failover": roles[record["set_identifier"]],
+            }
+            for record in weights(100, 0)
+        ],
+    }
+    run = play(
+        lab,
+        tmp_path,
+        "route53_routed_records",
+        [
+            Task("weighted", weighted),
+            Task("predict", pair, check=True),
+            Task("apply", pair),
+            Task("again", pair),
+            Task("back", weighted),
+            Task("end", {**name, "state": "absent"}),
+        ],
+    )
+    assert run.changed() == dict.fromkeys(["weighted", "predict", "apply", "back", "end"], True) | {"again": False}
+    assert run.calls()["apply"].count("ChangeResourceRecordSets") == 1
+    assert run["predict"].result["records"] == run["apply"].result["records"]
+    assert [record["failover"] for record in run["apply"].result["records"]] == ["PRIMARY", "SECONDARY"]
+    assert run["back"].after == run["predict"].before

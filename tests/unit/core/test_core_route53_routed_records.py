@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Weighted records of one name, and the change batch between two states."""
+"""Weighted or failover records of one name, and the change batch between two states."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.route53_weighted_records import (
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.route53_routed_records import (
     answered_record,
     changes,
     fqdn,
@@ -26,6 +26,8 @@ EAST: dict[str, Any] = {
 }
 WEST: dict[str, Any] = {"set_identifier": "us-east-2", "weight": 0, "values": ["192.0.2.2", "192.0.2.1"]}
 NAME = "api.shop.internal"
+PRIMARY: dict[str, Any] = {**EAST, "weight": None, "failover": "PRIMARY"}
+SECONDARY: dict[str, Any] = {**WEST, "weight": None, "failover": "SECONDARY"}
 
 
 def answers(*options: dict[str, Any], record_type: str = "A") -> dict[str, Any]:
@@ -50,9 +52,10 @@ def test_a_dualstack_name_is_another_name() -> None:
     assert fqdn("dualstack.alb.amazonaws.com") != fqdn("alb.amazonaws.com")
 
 
-@pytest.mark.parametrize("option", [EAST, WEST], ids=["alias", "values"])
+@pytest.mark.parametrize("option", [EAST, WEST, PRIMARY, SECONDARY], ids=["alias", "values", "primary", "secondary"])
 def test_the_record_that_is_put_is_the_one_that_was_wanted(option: dict[str, Any]) -> None:
-    record = wanted_records([option])[option["set_identifier"]]
+    pair = [PRIMARY, SECONDARY] if option is SECONDARY else [option]
+    record = wanted_records(pair)[option["set_identifier"]]
     assert answered_record(record_set(NAME, "A", record)) == record
 
 
@@ -98,6 +101,18 @@ def test_weights_change_places_in_one_batch() -> None:
     ]
 
 
+def test_another_way_of_routing_makes_each_record_anew_in_the_same_batch() -> None:
+    stand = answers(EAST, WEST)
+    batch = changes(NAME, "A", stand, wanted_records([PRIMARY, SECONDARY]))
+    assert [(change["Action"], change["ResourceRecordSet"].get("Failover")) for change in batch] == [
+        ("DELETE", None),
+        ("DELETE", None),
+        ("UPSERT", "PRIMARY"),
+        ("UPSERT", "SECONDARY"),
+    ]
+    assert changes(NAME, "A", answers(PRIMARY, SECONDARY), wanted_records([PRIMARY, SECONDARY])) == []
+
+
 def test_what_is_not_listed_is_deleted_word_for_word() -> None:
     stand = answers(EAST, WEST)
     assert changes(NAME, "A", stand, wanted_records([EAST])) == [
@@ -128,6 +143,12 @@ def test_only_the_values_of_a_cname_are_names() -> None:
         ([{"set_identifier": "us-east-1", "weight": 1}], "needs either alias_dns_name or values"),
         ([{**EAST, "alias_hosted_zone_id": None}], "needs alias_hosted_zone_id"),
         ([EAST, EAST], "us-east-1 is listed twice"),
+        ([{**EAST, "weight": None}], "us-east-1 needs either weight or failover"),
+        ([{**EAST, "failover": "PRIMARY"}], "us-east-1 needs either weight or failover"),
+        ([EAST, SECONDARY], "either all a weight or all a failover"),
+        ([SECONDARY], "one PRIMARY and at most one SECONDARY; found SECONDARY"),
+        ([PRIMARY, {**SECONDARY, "failover": "PRIMARY"}], "found PRIMARY, PRIMARY"),
+        ([PRIMARY, SECONDARY, {**SECONDARY, "set_identifier": "third"}], "found PRIMARY, SECONDARY, SECONDARY"),
     ],
 )
 def test_what_makes_no_sense_is_refused(records: list[dict[str, Any]], sentence: str) -> None:

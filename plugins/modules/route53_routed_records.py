@@ -6,16 +6,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 ---
-module: route53_weighted_records
+module: route53_routed_records
 version_added: 0.1.0
-short_description: Manage all weighted records of one name in one change
+short_description: Manage all weighted or failover records of one name in one change
 description:
-  - Creates, changes and removes the weighted records of one name and type in a single change batch,
+  - Creates, changes and removes the weighted or failover records of one name and type in a single change batch,
     so that the weights never pass through a state that nobody asked for, such as 0 and 0.
-  - Weighted records of the name and type that are not listed are removed in the same batch.
+  - Weighted and failover records of the name and type that are not listed are removed in the same batch. So the
+    batch also leads from one way of routing to the other.
   - "Requires the IAM actions C(route53:ListResourceRecordSets), C(route53:ChangeResourceRecordSets),
     C(route53:GetChange) and, to find a zone by its name, C(route53:ListHostedZonesByName)."
-  - "See U(https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html)."
+  - "See U(https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html) and
+    U(https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-failover.html)."
 options:
   hosted_zone_id:
     description: Id of the hosted zone. Required when O(state=present).
@@ -44,9 +46,14 @@ options:
         type: str
         required: true
       weight:
-        description: Share of the answers, from 0 to 255.
+        description:
+          - Share of the answers, from 0 to 255.
+          - This or O(records[].failover) is needed, the same for all records.
         type: int
-        required: true
+      failover:
+        description: The V(PRIMARY) is answered while it is healthy, else the V(SECONDARY). Of each there is one.
+        type: str
+        choices: [PRIMARY, SECONDARY]
       health_check_id:
         description: Id of the health check that the record depends on.
         type: str
@@ -76,7 +83,7 @@ options:
     type: int
     default: 300
   state:
-    description: Whether there are weighted records. For V(absent) all of the name and type are removed.
+    description: Whether there are such records. For V(absent) all of the name and type are removed.
     type: str
     choices: [present, absent]
     default: present
@@ -97,7 +104,7 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 - name: All traffic to the preferred region, the other in reserve
-  multiregion.aws_dr.route53_weighted_records:
+  multiregion.aws_dr.route53_routed_records:
     hosted_zone_id: Z0123456789ABCDEFGHIJ
     name: api.shop.test
     type: A
@@ -117,7 +124,7 @@ EXAMPLES = r"""
 RETURN = r"""
 records:
   description:
-    - The weighted records as they stand, or would stand in check mode, in the shape of the options.
+    - The records as they stand, or would stand in check mode, in the shape of the options.
     - Empty when absent.
   returned: always
   type: list
@@ -134,15 +141,16 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ..module_utils._ansible import aws_client, finish, run_module
-from ..module_utils._aws.route53_weighted_records import find_zone, plan_records
+from ..module_utils._aws.route53_routed_records import find_zone, plan_records
 from ..module_utils._aws.waiting import Patience
-from ..module_utils._core.route53_weighted_records import wanted_records
+from ..module_utils._core.route53_routed_records import wanted_records
 
 
 def record_spec() -> dict[str, Any]:
     return {
         "set_identifier": {"type": "str", "required": True},
-        "weight": {"type": "int", "required": True},
+        "weight": {"type": "int"},
+        "failover": {"type": "str", "choices": ["PRIMARY", "SECONDARY"]},
         "health_check_id": {"type": "str"},
         "alias_dns_name": {"type": "str"},
         "alias_hosted_zone_id": {"type": "str"},

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Weighted records of one name: reading them, and the plan that changes all of them in one batch."""
+"""Weighted or failover records of one name: reading them, and the plan that changes all of them in one batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from .._core.plan import Plan, Resource, Step
-from .._core.route53_weighted_records import Record, answered_record, changes, fqdn
+from .._core.route53_routed_records import ROUTING, Record, answered_record, changes, fqdn
 from .errors import answer_unless
 from .waiting import Patience, wait_until
 
@@ -26,7 +26,7 @@ def find_zone(client: Any, name: str) -> str:
 
 
 def describe_records(client: Any, zone: str, name: str, record_type: str) -> dict[str, Mapping[str, Any]]:
-    """The weighted records of the name, by set identifier, as AWS answers them."""
+    """The weighted and failover records of the name, by set identifier, as AWS answers them."""
     pages = client.get_paginator("list_resource_record_sets").paginate(
         HostedZoneId=zone, StartRecordName=fqdn(name), StartRecordType=record_type
     )
@@ -35,13 +35,13 @@ def describe_records(client: Any, zone: str, name: str, record_type: str) -> dic
         lambda answer: fqdn(answer["Name"]) == fqdn(name) and answer["Type"] == record_type,
         (answer for page in pages for answer in page["ResourceRecordSets"]),
     )
-    return {answer["SetIdentifier"]: answer for answer in answers if "Weight" in answer}
+    return {answer["SetIdentifier"]: answer for answer in answers if answer.keys() & set(ROUTING.values())}
 
 
 def plan_records(
     client: Any, zone: str, name: str, record_type: str, wanted: Mapping[str, Record], patience: Patience | None
 ) -> Plan:
-    """What it takes for the name to have these weighted records and no others. No patience, no waiting."""
+    """What it takes for the name to have these records and no others of its kind. No patience, no waiting."""
     # Without a zone (check mode, before it is made) there is nothing to find.
     stand = (answer_unless(MISSING, lambda: describe_records(client, zone, name, record_type)) if zone else None) or {}
     before = {identifier: answered_record(answer) for identifier, answer in stand.items()}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Weighted records of one name as values, and the one change batch that leads from those that stand to the wanted."""
+"""Weighted or failover records of one name as values, and the change batch from those that stand to the wanted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 DEFAULT_TTL = 60
+# What tells how Route 53 chooses among the records of a name, here and in the API.
+ROUTING = {"weight": "Weight", "failover": "Failover"}
 Record = dict[str, Any]
 
 
@@ -29,13 +31,30 @@ def wanted_records(options: Iterable[Mapping[str, Any]] | None) -> dict[str, Rec
         if option.get("alias_dns_name") and not option.get("alias_hosted_zone_id"):
             raise ValueError(f"The record {identifier} needs alias_hosted_zone_id beside alias_dns_name.")
         records[identifier] = _wanted_record(option)
+    _refuse_mixtures(records.values())
     return records
+
+
+def _refuse_mixtures(records: Iterable[Record]) -> None:
+    kinds = {routing for record in records for routing in ROUTING if routing in record}
+    if len(kinds) > 1:
+        raise ValueError("The records of a name have either all a weight or all a failover.")
+    roles = [record["failover"] for record in records if "failover" in record]
+    if roles and (len(roles) > 2 or roles.count("PRIMARY") != 1):
+        raise ValueError(f"Failover records are one PRIMARY and at most one SECONDARY; found {', '.join(roles)}.")
+
+
+def _wanted_routing(option: Mapping[str, Any]) -> Record:
+    given = {name: option[name] for name in ROUTING if option.get(name) is not None}
+    if len(given) != 1:
+        raise ValueError(f"The record {option['set_identifier']} needs either weight or failover.")
+    return given
 
 
 def _wanted_record(option: Mapping[str, Any]) -> Record:
     record: Record = {
         "set_identifier": option["set_identifier"],
-        "weight": option["weight"],
+        **_wanted_routing(option),
         "health_check_id": option.get("health_check_id") or "",
     }
     if option.get("alias_dns_name"):
@@ -50,10 +69,10 @@ def _wanted_record(option: Mapping[str, Any]) -> Record:
 
 
 def answered_record(answer: Mapping[str, Any]) -> Record:
-    """One weighted record as ListResourceRecordSets shows it."""
+    """One record as ListResourceRecordSets shows it."""
     record: Record = {
         "set_identifier": answer["SetIdentifier"],
-        "weight": answer.get("Weight"),
+        **{name: answer[key] for name, key in ROUTING.items() if key in answer},
         "health_check_id": answer.get("HealthCheckId", ""),
     }
     if alias := answer.get("AliasTarget"):
@@ -77,13 +96,18 @@ def same_record(one: Mapping[str, Any], other: Mapping[str, Any], record_type: s
     return one == other
 
 
+def same_routing(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records are chosen in the same way, by weight or as one of a failover pair."""
+    return [name in one for name in ROUTING] == [name in other for name in ROUTING]
+
+
 def record_set(name: str, record_type: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """A record in the shape of the API."""
     entry: dict[str, Any] = {
         "Name": fqdn(name),
         "Type": record_type,
         "SetIdentifier": record["set_identifier"],
-        "Weight": record["weight"],
+        **{key: record[name] for name, key in ROUTING.items() if name in record},
     }
     if record["health_check_id"]:
         entry["HealthCheckId"] = record["health_check_id"]
@@ -102,11 +126,14 @@ def record_set(name: str, record_type: str, record: Mapping[str, Any]) -> dict[s
 def changes(
     name: str, record_type: str, stand: Mapping[str, Mapping[str, Any]], wanted: Mapping[str, Record]
 ) -> list[dict[str, Any]]:
-    """The changes of one batch. ``stand`` are answers of AWS's, by set identifier: a DELETE has to repeat them."""
+    """The changes of one batch. ``stand`` are answers of AWS's, by set identifier: a DELETE has to repeat them.
+
+    A record that is to be chosen in another way is made anew: an UPSERT can't change that.
+    """
     gone = [
         {"Action": "DELETE", "ResourceRecordSet": dict(answer)}
         for identifier, answer in stand.items()
-        if identifier not in wanted
+        if identifier not in wanted or not same_routing(answered_record(answer), wanted[identifier])
     ]
     put = [
         {"Action": "UPSERT", "ResourceRecordSet": record_set(name, record_type, record)}

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, multiregion.aws_dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life that every system has: built, built again, moved, lost, brought home, removed."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lab.testing import Lab, running_lab
+from tests.story.leftovers import leftovers
+from tests.story.playbooks import EVERYTHING, ROOT, Outcome, play
+from tests.unit.roles.role_files import load
+
+# Schedules and alarms run six times as fast, no time-out does: without shorter pauses the monitors would fall silent.
+SECONDS_PER_MINUTE = 10
+HASTENED = {"health_monitor_probe_interval_seconds": 1}
+MOVES = {"SwitchoverGlobalCluster", "FailoverGlobalCluster"}
+
+
+def succeeded(run: Outcome) -> Outcome:
+    assert run.returncode == 0, run.output[-4000:]
+    assert run.complaints == []
+    return run
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.5)
+    return True
+
+
+@dataclass(frozen=True)
+class Life:
+    """One system of ``inventories/`` in a lab of its own. The first of its regions is preferred."""
+
+    lab: Lab
+    system: str
+    regions: tuple[str, str]
+    reports: Path
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return dict(load(ROOT / "inventories" / self.system / "group_vars/all/system.yml"))
+
+    @property
+    def suffix(self) -> str:
+        return str(self.settings["environment_suffix"])
+
+    @property
+    def home(self) -> str:
+        return self.regions[0]
+
+    @property
+    def away(self) -> str:
+        return self.regions[1]
+
+    def name(self, kind: str, region: str) -> str:
+        return f"{kind}-{region}-{self.suffix}"
+
+    def play(self, name: str, *arguments: str) -> Outcome:
+        words = ("-e", json.dumps(HASTENED | {"writer_region_report_dir": str(self.reports)}))
+        return play(self.lab, name, *words, *arguments, inventory=f"inventories/{self.system}")
+
+    def writer(self, seen_from: str) -> str:
+        [found] = self.lab.client("rds", seen_from).describe_global_clusters()["GlobalClusters"]
+        members = found["GlobalClusterMembers"]
+        return str(next(member["DBClusterArn"] for member in members if member["IsWriter"]).split(":")[3])
+
+    def latch(self, about: str, region: str) -> str:
+        name = f"/dr-{self.suffix}/evacuated/{about}"
+        return str(self.lab.client("ssm", region).get_parameter(Name=name)["Parameter"]["Value"])
+
+    def leads_to(self, region: str) -> bool:
+        settings = self.settings
+        told = self.lab.answer(settings["dns_failover_zone_name"], settings["dns_failover_record_name"])
+        return f"alb-{region}-" in told
+
+    # The life itself, in this order.
+
+    def dry_run_on_nothing(self) -> None:
+        run = succeeded(self.play("site", "--check", "--diff"))
+        assert run.mutations == []
+        assert all(changed > 20 for changed in run.changed.values()), run.changed
+
+    def build(self) -> None:
+        succeeded(self.play("site"))
+        assert self.writer(self.home) == self.home
+        assert eventually(lambda: self.leads_to(self.home))
+
+    def build_again(self) -> None:
+        """Every role runs and finds nothing to do, and then none runs, since all provably stands."""
+        run = succeeded(self.play("site", *EVERYTHING))
+        assert run.changed == dict.fromkeys(self.regions, 0)
+        run = succeeded(self.play("site"))
+        assert (run.changed, run.mutations) == (dict.fromkeys(self.regions, 0), [])
+        assert " runs: " not in run.output
+
+    def dry_run(self) -> None:
+        run = succeeded(self.play("site", "--check", "--diff"))
+        assert (run.changed, run.mutations) == (dict.fromkeys(self.regions, 0), [])
+
+    def status(self, *arguments: str) -> Outcome:
+        return self.play("status", "-e", "status_accept_unknown=true", *arguments)
+
+    def switch_over(self) -> None:
+        run = succeeded(self.play("failover", "-e", f"target_region={self.away}"))
+        self._moved(run, "SwitchoverGlobalCluster", self.away)
+        assert self.latch(self.home, self.away) == "false"
+
+    def build_where_the_writer_is(self) -> None:
+        succeeded(self.play("site"))
+        assert self.writer(self.away) == self.away
+        run = succeeded(self.play("site", *EVERYTHING))
+        assert run.changed == dict.fromkeys(self.regions, 0)
+
+    def come_home(self) -> None:
+        run = succeeded(self.play("failback"))
+        self._moved(run, "SwitchoverGlobalCluster", self.home)
+        assert self.latch(self.home, self.away) == "false"
+
+    def lose_the_region(self) -> None:
+        self.lab.outage(self.home)
+        run = succeeded(self.play("failover"))
+        self._moved(run, "FailoverGlobalCluster", self.away)
+        assert not {call["service"] for call in run.calls} & {"route53", "iam"}
+        assert self.latch(self.home, self.away) == "true"
+        self.lab.restore(self.home)
+
+    def remove(self) -> None:
+        succeeded(self.play("destroy", "-e", f"confirmation={self.suffix}"))
+        assert leftovers(self.lab, self.suffix, self.regions) == []
+
+    def _moved(self, run: Outcome, action: str, target: str) -> None:
+        asked = [call["action"] for call in run.calls if call["action"] in MOVES and call["status"] == 200]
+        assert asked == [action]
+        assert self.writer(self.away) == target
+        assert eventually(lambda: self.leads_to(target))
+
+
+@contextmanager
+def living(system: str, folder: Path) -> Iterator[Life]:
+    hosts = load(ROOT / "inventories" / system / "hosts.yml")["all"]["children"]["regions"]["children"]
+    regions = tuple(region for group in ("primary", "secondary") for region in hosts[group]["hosts"])
+    assert len(regions) == 2
+    with running_lab(folder / "lab") as lab:
+        lab.set("seconds_per_minute", SECONDS_PER_MINUTE)
+        yield Life(lab, system, (regions[0], regions[1]), folder / "reports")
