@@ -32,7 +32,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
     "Begin": ("README", "docs/architecture", "docs/transactions", "docs/variables"),
     "At night": ("docs/runbook", "docs/refusals", "docs/drill"),
     "Before you decide": ("docs/limits", "docs/costs", "docs/security", "docs/comparison"),
-    "Run it": ("docs/deployer-policy", "docs/awx", "docs/event_driven", "docs/watching"),
+    "Run it": ("docs/deployer-policy", "docs/awx", "docs/event_driven", "docs/events", "docs/watching"),
     "How it is built": (
         "docs/design",
         "docs/extending",

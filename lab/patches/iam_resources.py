@@ -26,7 +26,6 @@ NAMED: dict[str, dict[str, str]] = {
         "ListenerArn": "{}",
         "ResourceArns": "{}",
     },
-    "events": {"Name": "rule/{}", "Rule": "rule/{}", "ResourceARN": "{}"},
     "iam": {
         "RoleName": ":role/{}",
         "InstanceProfileName": ":instance-profile/{}",
@@ -67,7 +66,7 @@ MADE: dict[str, str] = {
 # AWS lets no resource be named for these, whatever they name.
 NO_RESOURCE = re.compile(
     r"ec2:Describe(?!VpcAttribute$)|elasticloadbalancing:Describe|autoscaling:Describe|logs:DescribeLogGroups$|"
-    r"ssm:DescribeParameters$|rds:Describe(DBEngineVersions$|EngineDefault)|kms:(CreateKey|ListAliases)$|"
+    r"ssm:DescribeParameters$|rds:Describe(DBEngineVersions$|EngineDefault)|kms:(CreateKey|ListAliases)$|events:(ListRules|PutPermission|RemovePermission)$|"
     r"cloudwatch:(DescribeAlarms|GetMetricData|ListMetrics|PutMetricData)$|lambda:ListEventSourceMappings$"
 )
 EC2_MADE = {
@@ -113,9 +112,22 @@ def judged_on(service: str, action: str, given: Given, region: str, account: str
     arn = arn_of(service, region, account)
     if action in MADE and given.get("Name"):
         return [arn(MADE[action], given["Name"][0])]
-    named = NAMED.get(service, {})
+    named = named_by_events(action, given) if service == "events" else NAMED.get(service, {})
     parameters = ONLY.get(action, tuple(named))
     return [arn(named[name], value) for name in parameters for value in given.get(name, [])]
+
+
+def named_by_events(action: str, given: Given) -> dict[str, str]:
+    """EventBridge calls buses and rules by the same parameter; a rule of a bus that is not the default has its name."""
+    bus = given.get("EventBusName", ["default"])[0].rpartition("/")[2]
+    rule = "rule/{}" if bus == "default" else f"rule/{bus}/{{}}"
+    return {
+        "Name": "event-bus/{}" if action.endswith("EventBus") else rule,
+        "Rule": rule,
+        "ArchiveName": "archive/{}",
+        "EventSourceArn": "{}",
+        "ResourceARN": "{}",
+    }
 
 
 def arn_of(service: str, region: str, account: str) -> Callable[[str, str], str]:

@@ -14,7 +14,7 @@ from tests.integration.runner import Task, play
 
 REGION = "us-east-1"
 HERE = f"arn:aws:events:{REGION}:{ACCOUNT}"
-ARN = f"{HERE}:event-bus/bus-drill"
+ARN = f"{HERE}:event-bus/bus-probe"
 LETTERS = f"arn:aws:sqs:{REGION}:{ACCOUNT}:letters-drill"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
 STATEMENT = {
@@ -25,15 +25,15 @@ STATEMENT = {
     "Resource": ARN,
 }
 BUS: dict[str, Any] = {
-    "name": "bus-drill",
+    "name": "bus-probe",
     "description": "Events of payments",
     "kms_key_id": KEY,
     "dead_letter_arn": LETTERS,
     "statements": [STATEMENT],
     "tags": {"Environment": "drill"},
 }
-PLAIN: dict[str, Any] = {"name": "bus-drill", "rules": ["kept"], "tags": {"Cost-Center": 4711}}
-NO_BUS = {"name": "bus-drill", "state": "absent"}
+PLAIN: dict[str, Any] = {"name": "bus-probe", "rules": ["kept"], "tags": {"Cost-Center": 4711}}
+NO_BUS = {"name": "bus-probe", "state": "absent"}
 READ = ["DescribeEventBus", "ListTagsForResource"]
 READ_RULE = ["DescribeRule", "ListTargetsByRule"]
 
@@ -52,8 +52,8 @@ NO_ARCHIVE = {"name": "archive-drill", "state": "absent"}
 def put_rules(lab: Lab) -> None:
     events = lab.client("events", REGION)
     for name in ("kept", "left"):
-        events.put_rule(Name=name, EventBusName="bus-drill", EventPattern='{"source": ["payments"]}')
-        events.put_targets(Rule=name, EventBusName="bus-drill", Targets=[{"Id": "one", "Arn": LETTERS}])
+        events.put_rule(Name=name, EventBusName="bus-probe", EventPattern='{"source": ["payments"]}')
+        events.put_targets(Rule=name, EventBusName="bus-probe", Targets=[{"Id": "one", "Arn": LETTERS}])
 
 
 def test_a_life_of_a_bus(lab: Lab, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_life_of_a_bus(lab: Lab, tmp_path: Path) -> None:
 def test_a_statement_needs_a_name(lab: Lab, tmp_path: Path) -> None:
     nameless = {**BUS, "statements": [STATEMENT, {key: STATEMENT[key] for key in STATEMENT if key != "Sid"}]}
     run = play(lab, tmp_path, "eventbridge_bus", [Task("nameless", nameless, fails=True)])
-    assert "The statement 2 of the bus bus-drill has no Sid" in run["nameless"].result["msg"]
+    assert "The statement 2 of the bus bus-probe has no Sid" in run["nameless"].result["msg"]
     assert run["nameless"].calls == []
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +173,7 @@ def role(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Role]:
 
 
 def test_it_makes_nothing_until_it_is_enabled(role: Role) -> None:
-    off = role.play(events_enabled=False)
+    off = role.play("-e", "events_enabled=false")
     assert (off.changed, off.mutations, role.left()) == (dict.fromkeys(REGIONS, 0), [], NOTHING)
 
 
@@ -205,6 +206,23 @@ def test_what_is_forwarded_is_heard_in_both_regions_once(role: Role) -> None:
     archive = role.lab.client("events", AWAY).describe_archive(ArchiveName=role.name("archive", AWAY))
     assert (archive["EventCount"], archive["RetentionDays"]) == (2, 30)
     assert role.world(HOME) == before, "events are no change of what the role made"
+
+
+def test_a_replay_stays_in_its_region(role: Role) -> None:
+    events = role.lab.client("events", HOME)
+    archive = events.describe_archive(ArchiveName=role.name("archive", HOME))
+    began = archive["CreationTime"] - timedelta(minutes=1)
+    there = role.heard(AWAY)
+    events.start_replay(
+        ReplayName=role.suffix,
+        EventSourceArn=archive["ArchiveArn"],
+        EventStartTime=began,
+        EventEndTime=began + timedelta(hours=1),
+        Destination={"Arn": role.bus(HOME)},
+    )
+    eventually(lambda: role.heard(HOME).count((1, HOME)), 2)
+    time.sleep(A_WHILE)
+    assert role.heard(AWAY) == there
 
 
 def test_an_event_reaches_a_region_that_was_away(role: Role) -> None:
@@ -241,8 +259,7 @@ def test_everything_is_encrypted_tagged_and_lets_only_its_rules_in(role: Role) -
 
 
 def test_what_is_no_longer_listed_goes(role: Role) -> None:
-    less: dict[str, Any] = {"events_rules": [], "events_archive_days": 0}
-    assert role.play(**less).changed == dict.fromkeys(REGIONS, 2)
+    assert role.play("-e", "events_archive_days=0", events_rules=[]).changed == dict.fromkeys(REGIONS, 2)
     assert {name.split("-")[0] for name in role.left()["rules"]} == {"forward"}
     assert role.left()["archives"] == []
 

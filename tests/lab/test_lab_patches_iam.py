@@ -125,6 +125,27 @@ CALLS: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("events", "describe_rule", {"Name": "rule-x"}, "events:DescribeRule", f"arn:aws:events:{HERE}:rule/rule-x"),
     (
         "events",
+        "describe_rule",
+        {"Name": "rule-x", "EventBusName": "bus-x"},
+        "events:DescribeRule",
+        f"arn:aws:events:{HERE}:rule/bus-x/rule-x",
+    ),
+    (
+        "events",
+        "describe_event_bus",
+        {"Name": "bus-x"},
+        "events:DescribeEventBus",
+        f"arn:aws:events:{HERE}:event-bus/bus-x",
+    ),
+    (
+        "events",
+        "describe_archive",
+        {"ArchiveName": "archive-x"},
+        "events:DescribeArchive",
+        f"arn:aws:events:{HERE}:archive/archive-x",
+    ),
+    (
+        "events",
         "list_targets_by_rule",
         {"Rule": "rule-x"},
         "events:ListTargetsByRule",
