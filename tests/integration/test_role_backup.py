@@ -159,7 +159,7 @@ def heard(lab: Lab, queue: str) -> list[tuple[str, str]]:
 
 
 def test_nothing_is_made_unless_it_is_asked_for(role: Role) -> None:
-    assert role.run("-e", '{"backup_enabled": false}') == Outcome({HOME: 0, AWAY: 0}, [])
+    assert role.run("-e", "backup_enabled=false") == Outcome({HOME: 0, AWAY: 0}, [])
 
 
 def test_a_dry_run_on_an_empty_account_tells_the_plan(role: Role) -> None:
