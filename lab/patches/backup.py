@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -244,8 +244,14 @@ def tell(job: Record) -> None:
 
 
 def recovery_points_bear_tags() -> None:
-    """ListTags and its like know recovery points."""
+    """ListTags and GetResources know recovery points."""
 
     @around(service("backup"), "_resolve_resource")
     def resolve(inner: Callable[[str], Any], arn: str) -> Any:
         return _points[arn][TAGS] if arn in _points else inner(arn)
+
+    @around(service("tagging"), "_collect_backup")
+    def collect(inner: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+        yield from inner()
+        for arn, point in _points.items():
+            yield arn, [{"Key": key, "Value": value} for key, value in point[TAGS].items()]

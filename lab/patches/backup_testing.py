@@ -25,6 +25,11 @@ def apply() -> None:
     such_plans_bear_tags()
 
 
+def plans() -> Any:
+    """The plans of the region that is asked, by name."""
+    return _plans
+
+
 def missing(name: str) -> Answer:
     return error("ResourceNotFoundException", f"Restore testing plan {name} does not exist.")
 

@@ -20,6 +20,7 @@ from lab.patches.tools import around, core, service
 _pending: ContextVar[tuple[Question, ...]] = ContextVar("pending", default=())
 _refused: ContextVar[Question | None] = ContextVar("refused", default=None)
 Verdict = Any
+BACKUP_TAGS = ("BackupPlanTags", "BackupVaultTags")
 
 
 def apply() -> None:
@@ -91,10 +92,19 @@ def with_streams(action: str, arn: str) -> str:
 
 
 def tags_of_new_and_known_resources_are_condition_keys() -> None:
-    """aws:RequestTag and aws:ResourceTag know EC2, RDS, load balancers and scaling groups."""
-    core("iam_actions")._TAG_MEMBERS |= {"TagSpecifications"}
+    """aws:RequestTag and aws:ResourceTag know EC2, RDS, load balancers, scaling groups and AWS Backup."""
+    actions = core("iam_actions")
+    actions._TAG_MEMBERS |= {"TagSpecifications", *BACKUP_TAGS}
+
+    @around(actions, "request_tag_context")
+    def tags(inner: Callable[..., Any], name: str, action: str, body: bytes, params: Any) -> Any:
+        for member in BACKUP_TAGS if name == "backup" else ():
+            body = body.replace(f'"{member}"'.encode(), b'"Tags"')
+        return inner(name, action, body, params)
+
     service("tagging")._RESOURCE_TAG_COLLECTORS |= {
         "autoscaling": tagging.groups,
+        "backup": service("tagging")._collect_backup,
         "ec2": tagging.ec2,
         "elasticloadbalancing": tagging.load_balancers,
         "rds": tagging.rds,

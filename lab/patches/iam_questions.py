@@ -10,14 +10,20 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
-from lab.patches import tagging
+from lab.patches import backup_testing, tagging
 from lab.patches.iam_resources import Given, ec2_judged_on, judged_on, top_level, top_level_of_form
 from lab.patches.tools import Params, service
 
 EC2_KINDS = {prefix: kind for prefix, (kind, _unused) in tagging.EC2_KINDS.items()}
 # Parameters that hand a role to a service, and the service.
 PASSED = {
+    "backup:CreateBackupSelection": ("IamRoleArn", "backup.amazonaws.com"),
+    "backup:CreateRestoreTestingSelection": ("IamRoleArn", "restore-testing.backup.amazonaws.com"),
+    "backup:StartBackupJob": ("IamRoleArn", "backup.amazonaws.com"),
+    "backup:StartCopyJob": ("IamRoleArn", "backup.amazonaws.com"),
+    "backup:UpdateRestoreTestingSelection": ("IamRoleArn", "restore-testing.backup.amazonaws.com"),
     "lambda:CreateFunction": ("Role", "lambda.amazonaws.com"),
     "lambda:UpdateFunctionConfiguration": ("Role", "lambda.amazonaws.com"),
     "ec2:CreateFlowLogs": ("DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com"),
@@ -85,7 +91,10 @@ def parameters(name: str, headers: Mapping[str, str], body: bytes, params: Param
     if "cbor" in kind:
         return top_level(importlib.import_module("cbor2").loads(body) or {})
     if body[:1] == b"{":
-        return top_level(json.loads(body))
+        content = json.loads(body)
+        # AWS Backup wraps what a selection names.
+        wrapped = [value for value in content.values() if name == "backup" and isinstance(value, dict)]
+        return top_level({key: value for part in (*wrapped, content) for key, value in part.items()})
     if role := re.search(rb"<Role>([^<]+)</Role>", body if name == "s3" else b""):
         return {"Role": [role[1].decode()]}
     return top_level_of_form(params, flat=name == "ec2")
@@ -104,6 +113,8 @@ def _resources(request: Request) -> tuple[list[str], list[str]]:
         return [], _keys(request)
     if request.service == "route53":
         return [], _traffic(request)
+    if request.service == "backup":
+        return [], [_backup(request)]
     given = _with_groups(request) if request.service == "autoscaling" else request.given
     return [], judged_on(request.service, action, given, region, account)
 
@@ -119,6 +130,22 @@ def _traffic(request: Request) -> list[str]:
     found = re.search(r"/(healthcheck|hostedzone|change)(?:/([^/]+))?(?:/rrset|/status)?/?$", request.path)
     several = re.findall(r"<ResourceId>([^<]+)</ResourceId>", request.body.decode())
     return [f"arn:aws:route53:::{found[1]}/{one}" for one in (found[2], *several) if one] if found else []
+
+
+def _backup(request: Request) -> str:
+    """The vault, plan, recovery point or whatever bears tags that the path names; all, where it names none."""
+    start = f"arn:aws:backup:{request.region}:{request.account}"
+    path = unquote(request.path).rstrip("/")
+    if found := re.fullmatch(r"/tags/(arn:.+)", path) or re.fullmatch(r"/[^/]+/[^/]+/recovery-points/(arn:.+)", path):
+        return found[1]
+    if found := re.match(r"/backup-vaults/([^/]+)", path):
+        return f"{start}:backup-vault:{found[1]}"
+    if found := re.match(r"/backup/plans/([^/]+)", path):
+        return f"{start}:backup-plan:{found[1]}"
+    if found := re.match(r"/restore-testing/plans/([^/]+)", path):
+        plan = backup_testing.plans().get(found[1], {})
+        return str(plan.get("RestoreTestingPlanArn") or f"{start}:restore-testing-plan:{found[1]}-")
+    return "*"
 
 
 def _with_groups(request: Request) -> dict[str, list[str]]:

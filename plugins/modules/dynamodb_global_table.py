@@ -71,36 +71,17 @@ options:
     type: list
     elements: dict
     suboptions:
-      name:
-        description: Name of the index.
-        type: str
-        required: true
-      hash_key_name:
-        description: Attribute that items are spread by.
-        type: str
-        required: true
-      hash_key_type:
-        description: Type of it, string, number or binary.
-        type: str
-        choices: [S, N, B]
-        default: S
-      range_key_name:
-        description: Attribute that items of one key are sorted by.
-        type: str
-      range_key_type:
-        description: Type of it, string, number or binary.
-        type: str
-        choices: [S, N, B]
-        default: S
+      name: {description: Name of the index., type: str, required: true}
+      hash_key_name: {description: Attribute that items are spread by., type: str, required: true}
+      hash_key_type: {description: Type of it., type: str, choices: [S, N, B], default: S}
+      range_key_name: {description: Attribute that items of one key are sorted by., type: str}
+      range_key_type: {description: Type of it., type: str, choices: [S, N, B], default: S}
       projection:
         description: What the index holds of an item, all, its keys, or those and what is named.
         type: str
         choices: [ALL, KEYS_ONLY, INCLUDE]
         default: ALL
-      non_key_attributes:
-        description: The attributes that V(INCLUDE) adds to the keys.
-        type: list
-        elements: str
+      non_key_attributes: {description: The attributes that V(INCLUDE) adds to the keys., type: list, elements: str}
   purge_replicas:
     description: Whether replicas in regions that are not listed are removed. They are only told of otherwise.
     type: bool

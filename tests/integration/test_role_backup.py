@@ -11,8 +11,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.world import KINDS
@@ -68,10 +69,23 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Role:
-    """The role, run by Ansible in both regions."""
+    """The role, run by Ansible in both regions, by the administrator or with the credentials of another."""
 
     lab: Lab
     folder: Path
+    credentials: dict[str, str] = field(default_factory=dict)
+
+    def client(self, service: str, region: str) -> Any:
+        return self.lab.client(service, region, credentials=self.credentials or None)
+
+    @property
+    def env(self) -> dict[str, str]:
+        names = {
+            "AWS_ACCESS_KEY_ID": "AccessKeyId",
+            "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
+            "AWS_SESSION_TOKEN": "SessionToken",
+        }
+        return {variable: self.credentials[name] for variable, name in names.items() if self.credentials}
 
     def run(self, *flags: str) -> Outcome:
         book, mark = self.folder / "play.json", self.lab.mark()
@@ -81,7 +95,13 @@ class Role:
         ran = subprocess.run(
             [Path(sys.executable).parent / "ansible-playbook", "-i", hosts, "--diff", *flags, book],
             cwd=ROOT,
-            env={**os.environ, **self.lab.env, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"},
+            env={
+                **os.environ,
+                **self.lab.env,
+                **self.env,
+                "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+                "ANSIBLE_NOCOLOR": "1",
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -94,7 +114,7 @@ class Role:
 
     def world(self, region: str) -> dict[str, str]:
         """What is read of the role, by its hashes."""
-        look = Look(Questions(self.lab.client), System(SUFFIX, ACCOUNT, HOME, "", ""), region)
+        look = Look(Questions(self.client), System(SUFFIX, ACCOUNT, HOME, "", ""), region)
         return hash_world({kind: read(look) for kind, read in KINDS["backup"].items()})
 
     def stands(self) -> list[str]:
@@ -139,7 +159,7 @@ def heard(lab: Lab, queue: str) -> list[tuple[str, str]]:
 
 
 def test_nothing_is_made_unless_it_is_asked_for(role: Role) -> None:
-    assert role.run("-e", '{"backup_enabled": false}') == Outcome({HOME: 0, AWAY: 0}, [])
+    assert role.run("-e", "backup_enabled=false") == Outcome({HOME: 0, AWAY: 0}, [])
 
 
 def test_a_dry_run_on_an_empty_account_tells_the_plan(role: Role) -> None:
