@@ -33,7 +33,7 @@ description:
     C(events:DescribeRule), C(events:ListRules), C(events:ListTargetsByRule), C(iam:GetInstanceProfile), C(iam:GetRole),
     C(iam:GetRolePolicy), C(iam:ListAttachedRolePolicies), C(iam:ListRolePolicies), C(kms:Decrypt), C(kms:DescribeKey),
     C(kms:GetKeyPolicy), C(kms:GetKeyRotationStatus), C(lambda:GetFunction), C(lambda:GetFunctionUrlConfig),
-    C(lambda:GetPolicy), C(lambda:ListEventSourceMappings), C(logs:DescribeLogGroups),
+    C(lambda:GetPolicy), C(lambda:ListEventSourceMappings), C(lambda:ListTags), C(logs:DescribeLogGroups),
     C(rds:DescribeDBClusterParameterGroups), C(rds:DescribeDBClusterParameters), C(rds:DescribeDBClusters),
     C(rds:DescribeDBInstances), C(rds:DescribeDBParameterGroups), C(rds:DescribeDBParameters),
     C(rds:DescribeDBSubnetGroups), C(rds:DescribeGlobalClusters), C(route53:ListHealthChecks),
