@@ -254,12 +254,12 @@ def test_a_second_run_changes_nothing_and_neither_does_a_dry_one(role: Role, mad
 def test_what_the_role_made_is_read_and_what_is_used_does_not_count(role: Role) -> None:
     before = role.world(WEST)
     assert {kind: len(found) for kind, found in before.items()} == {
-        "lambda.application": 2,
-        "lambda.application_policies": 2,
+        "lambda.functions": 2,
+        "lambda.policies": 2,
         "lambda.urls": 2,
         "lambda.mappings": 2,
         "lambda.mapping_tags": 1,
-        "sqs.application": 2,
+        "sqs.queue": 2,
         "logs.groups": 2,
         "tags": 4,
     }

@@ -46,12 +46,12 @@ def _mapping_tags(look: Look) -> Any:
     return each(lambda arn: look.ask("lambda", "list_tags", Resource=arn), arns)
 
 
-def _queues(look: Look) -> Any:
+def _queues(look: Look) -> list[Any]:
     def of(name: str) -> Any:
         found = look.ask("sqs", "get_queue_url", QueueName=name)
         return found and look.ask("sqs", "get_queue_attributes", QueueUrl=found["QueueUrl"], AttributeNames=["All"])
 
-    return each(of, queues_of(look))
+    return list(each(of, queues_of(look)).values())
 
 
 def _groups(look: Look) -> list[Any]:
@@ -60,12 +60,12 @@ def _groups(look: Look) -> list[Any]:
 
 
 FUNCTIONS: Kinds = {
-    "lambda.application": partial(_each_function, "get_function"),
-    "lambda.application_policies": partial(_each_function, "get_policy"),
+    "lambda.functions": partial(_each_function, "get_function"),
+    "lambda.policies": partial(_each_function, "get_policy"),
     "lambda.urls": partial(_each_function, "get_function_url_config"),
     "lambda.mappings": _mappings,
     "lambda.mapping_tags": _mapping_tags,
-    "sqs.application": _queues,
+    "sqs.queue": _queues,
     "logs.groups": _groups,
     "tags": lambda look: look.tags(
         *(f"logs:log-group:/aws/lambda/{name}" for name in functions_of(look)),

@@ -34,7 +34,8 @@ def targets_proof(healthy: int, floor: int | None, at: float) -> Proof:
     """The floor can serve; growing comes after. A function is one target, and has no floor."""
     outcome = Outcome.OK if healthy >= max(floor or 0, 1) else Outcome.FAILED
     if floor is None:
-        return Proof(Step.SERVING, outcome, f"the function is {'' if healthy else 'not '}healthy", at)
+        how = "healthy" if healthy else "not healthy"
+        return Proof(Step.SERVING, outcome, f"the function is {how}", at)
     return Proof(Step.SERVING, outcome, f"{healthy} healthy targets, {floor} are the floor", at)
 
 

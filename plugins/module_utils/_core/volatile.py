@@ -93,31 +93,14 @@ VOLATILE: Mapping[str, Reasons] = {
     "backup.plans": {"*.LastExecutionDate": _RUNS},
     "backup.restore_testing_plan": {"RestoreTestingPlan.LastExecutionTime": _RUNS},
     "backup.vaults": {"NumberOfRecoveryPoints": _USE},
-    "lambda.application": {
-        "*.Code.Location": "a link that is signed anew for each reader",
-        "*.Configuration.LastUpdateStatus": _COMES_UP,
-        "*.Configuration.LastUpdateStatusReason": _COMES_UP,
-        "*.Configuration.LastUpdateStatusReasonCode": _COMES_UP,
-        "*.Configuration.RevisionId": "the state writes it too; a change of code or settings writes LastModified",
-        "*.Configuration.State": _COMES_UP,
-        "*.Configuration.StateReason": _COMES_UP,
-        "*.Configuration.StateReasonCode": _COMES_UP,
-    },
     # The state itself counts: it has to follow the writer.
     "lambda.mappings": {
         "*.LastModified": "a failover that turns it there and back leaves what stood",
         "*.LastProcessingResult": "each batch writes it",
         "*.StateTransitionReason": "tells who changed the state, which counts by itself",
     },
-    "lambda.urls": {"*.LastModifiedTime": "what it is set to counts by itself"},
-    "sqs.application": {
-        "*.Attributes.ApproximateNumberOfMessages": _USE,
-        "*.Attributes.ApproximateNumberOfMessagesDelayed": _USE,
-        "*.Attributes.ApproximateNumberOfMessagesNotVisible": _USE,
-    },
     "elbv2.function_target": {
-        "*.TargetHealthDescriptions.HealthCheckPort": "a function has none",
-        "*.TargetHealthDescriptions.TargetHealth": "what its health is, not which function it is",
+        "*.TargetHealthDescriptions.TargetHealth": "how the function is, not which one it is",
     },
     "route53.zone": {"ResourceRecordSetCount": "counts the records of others too; ours are read one by one"},
 }
