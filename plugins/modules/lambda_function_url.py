@@ -11,7 +11,7 @@ version_added: 0.1.0
 short_description: Manage the URL of a Lambda function, and who may call it
 description:
   - Creates, changes or removes the function's URL, and the statements of its policy that let everybody in by it.
-  - With O(auth_type=none) the function has exactly the two statements that AWS asks for, C(lambda:InvokeFunctionUrl)
+  - With O(auth_type=none) the function has exactly the two statements that AWS asks for, V(lambda:InvokeFunctionUrl)
     and, since October 2025, C(lambda:InvokeFunction) for calls by the URL alone.
   - With O(auth_type=iam) or O(state=absent) no statement remains by which anybody may call it. Statements for accounts,
     services or sources are left alone.
@@ -27,7 +27,7 @@ options:
     required: true
   auth_type:
     description:
-      - Whom the URL lets in. With V(iam) those who sign and whom IAM allows C(lambda:InvokeFunctionUrl) and
+      - Whom the URL lets in. With V(iam) those who sign and whom IAM allows V(lambda:InvokeFunctionUrl) and
         C(lambda:InvokeFunction); with V(none) everybody.
     type: str
     choices: [iam, none]

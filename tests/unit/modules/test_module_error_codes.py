@@ -29,7 +29,6 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws import (
     rds_global_cluster,
     rds_parameter_groups,
     route53_routed_records,
-    route53_weighted_records,
     s3_bucket_replication,
     secretsmanager_generated_secret,
 )
