@@ -79,13 +79,17 @@ def files_of(folders: Iterable[Path]) -> Iterator[Path]:
         yield from (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
-@cache
-def hash_files(*folders: Path) -> str:
-    """The hash of all files of the folders, by their places in the collection."""
+def hash_all(folders: Iterable[Path], start: Path) -> str:
+    """The hash of all files of the folders, by their places below ``start``."""
     whole = hashlib.sha256()
     for path in sorted(files_of(folders)):
-        whole.update(f"{path.relative_to(ROOT)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+        whole.update(f"{path.relative_to(start)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
     return whole.hexdigest()
+
+
+@cache
+def hash_files(*folders: Path) -> str:
+    return hash_all(folders, ROOT)
 
 
 @cache
@@ -131,6 +135,14 @@ def code_of(role: str) -> dict[str, str]:
     }
 
 
+def sources_of(role: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The sources of functions that stand outside of the collection."""
+    if role != "functions":
+        return {}
+    listed = (Path(str(function["source"])) for function in values.get("functions_list", ()))
+    return {f"files of {path}": hash_all([path], path) for path in listed if path.is_absolute()}
+
+
 def refuse_parts() -> None:
     """A run that leaves tasks out proves nothing of them. Tags, a limit and check mode are the playbook's to see to."""
     if parts := [option for option in ("start_at_task", "step") if context.CLIARGS.get(option)]:
@@ -144,7 +156,7 @@ def resolve(templar: Any, role: str, variables: Mapping[str, Any]) -> dict[str, 
     try:
         refuse_parts()
         values = {name: templar.template(variables[name]) for name in options if name in variables}
-        found, trouble = {**hash_inputs(values), **code_of(role)}, ""
+        found, trouble = {**hash_inputs(values), **code_of(role), **sources_of(role, values)}, ""
     except Exception as error:
         told = "" if hidden else f": {error}"
         found, trouble = {}, f"its inputs can't be told{told}"

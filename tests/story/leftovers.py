@@ -15,7 +15,9 @@ from lab.testing import Lab
 # Client, paginator or operation, key of the items. Items that AWS keeps in a list after their end are told apart below.
 LISTINGS = (
     ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups"),
+    ("backup", "list_backup_plans", "BackupPlansList"),
     ("backup", "list_backup_vaults", "BackupVaultList"),
+    ("backup", "list_restore_testing_plans", "RestoreTestingPlans"),
     ("cloudwatch", "describe_alarms", "MetricAlarms"),
     ("cloudwatch", "list_dashboards", "DashboardEntries"),
     ("dynamodb", "list_tables", "TableNames"),
@@ -34,16 +36,21 @@ LISTINGS = (
     ("ec2", "describe_vpcs", "Vpcs"),
     ("elbv2", "describe_load_balancers", "LoadBalancers"),
     ("elbv2", "describe_target_groups", "TargetGroups"),
+    ("events", "list_archives", "Archives"),
+    ("events", "list_event_buses", "EventBuses"),
     ("events", "list_rules", "Rules"),
     ("iam", "list_instance_profiles", "InstanceProfiles"),
     ("iam", "list_policies", "Policies"),
     ("iam", "list_roles", "Roles"),
     ("kms", "list_aliases", "Aliases"),
+    ("lambda", "list_event_source_mappings", "EventSourceMappings"),
     ("lambda", "list_functions", "Functions"),
     ("logs", "describe_log_groups", "logGroups"),
+    ("rds", "describe_db_cluster_parameter_groups", "DBClusterParameterGroups"),
     ("rds", "describe_db_cluster_snapshots", "DBClusterSnapshots"),
     ("rds", "describe_db_clusters", "DBClusters"),
     ("rds", "describe_db_instances", "DBInstances"),
+    ("rds", "describe_db_parameter_groups", "DBParameterGroups"),
     ("rds", "describe_db_subnet_groups", "DBSubnetGroups"),
     ("rds", "describe_global_clusters", "GlobalClusters"),
     ("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"),
@@ -78,7 +85,8 @@ def state_of(item: Any) -> str:
 def is_of(item: Any, suffix: str) -> bool:
     """Whether the thing bears the environment's tag, or a name that ends in its suffix."""
     text = json.dumps(item, default=str)
-    return f'"Key": "Environment", "Value": "{suffix}"' in text or f'-{suffix}"' in text or f"-{suffix}/" in text
+    ends = (f'-{suffix}"', f"-{suffix}/", f'_{suffix}"')
+    return f'"Key": "Environment", "Value": "{suffix}"' in text or any(end in text for end in ends)
 
 
 def is_of_aws(item: Any) -> bool:

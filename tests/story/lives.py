@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from tests.unit.roles.role_files import load
 # Schedules and alarms run six times as fast, no time-out does: without shorter pauses the monitors would fall silent.
 SECONDS_PER_MINUTE = 10
 HASTENED = {"health_monitor_probe_interval_seconds": 1}
+Reply = tuple[int, dict[str, Any]]
 MOVES = {"SwitchoverGlobalCluster", "FailoverGlobalCluster"}
 
 
@@ -84,6 +87,50 @@ class Life:
         settings = self.settings
         told = self.lab.answer(settings["dns_failover_zone_name"], settings["dns_failover_record_name"])
         return f"alb-{region}-" in told
+
+    def client(self, service: str, region: str) -> Any:
+        return self.lab.client(service, region)
+
+    def ask(self, region: str, target: str, content: Any = None) -> Reply:
+        """What the application of a region answers through its load balancer, as status and JSON."""
+        balancers = self.client("elbv2", region).describe_load_balancers(Names=[self.name("alb", region)])
+        host = balancers["LoadBalancers"][0]["DNSName"]
+        body = None if content is None else json.dumps(content).encode()
+        headers = {"Host": host, "Content-Type": "application/json"}
+        request = urllib.request.Request(self.lab.endpoint + target, body, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read())
+
+    def received(self, queue: str, region: str, at_least: int = 1) -> list[Any]:
+        """The messages of a queue, each taken once, after as many came as are expected, or half a minute."""
+        sqs = self.client("sqs", region)
+        url = sqs.get_queue_url(QueueName=self.name(queue, region))["QueueUrl"]
+        found: list[Any] = []
+
+        def are_there() -> bool:
+            for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+                found.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            return len(found) >= at_least
+
+        eventually(are_there, 30)
+        return found
+
+    def charts(self, region: str) -> list[str]:
+        """What the region's dashboard shows, as namespace and metric."""
+        told = self.client("cloudwatch", region).get_dashboard(DashboardName=self.name("dashboard", region))
+        widgets = json.loads(told["DashboardBody"])["widgets"]
+        return sorted({f"{metric[0]} {metric[1]}" for one in widgets for metric in one["properties"]["metrics"]})
+
+    def refused(self, *settings: str) -> str:
+        """What site.yml says to settings that it does not take. It touches nothing then."""
+        run = self.play("site", *(word for setting in settings for word in ("-e", setting)))
+        assert run.returncode != 0
+        assert run.mutations == []
+        return " ".join(run.output.split())
 
     # The life itself, in this order.
 

@@ -17,8 +17,9 @@ from ansible_collections.multiregion.aws_dr.plugins.lookup import role_inputs, r
 ROLES = ["compute", "network"]
 
 
-def inputs(**variables: Any) -> dict[str, Any]:
-    [found] = role_inputs.LookupModule(DataLoader(), Templar(DataLoader(), variables=variables)).run(ROLES, variables)
+def inputs(*roles: str, **variables: Any) -> dict[str, Any]:
+    lookup = role_inputs.LookupModule(DataLoader(), Templar(DataLoader(), variables=variables))
+    [found] = lookup.run(list(roles) or ROLES, variables)
     return dict(found)
 
 
@@ -51,6 +52,16 @@ def test_what_another_role_makes_for_it_counts() -> None:
     present, absent = inputs(demo_application_state="present"), inputs(demo_application_state="absent")
     assert present["compute"] != absent["compute"]
     assert present["network"] == absent["network"]
+
+
+def test_sources_of_functions_outside_of_the_collection_count(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tests.unit.lookup.test_role_inputs.ROLES", ["functions"])
+    listed = [{"name": "own", "source": str(tmp_path)}, {"name": "shipped", "source": "transactions_api"}]
+    before = inputs("functions", functions_list=listed)["functions"]["hashes"]
+    assert inputs("functions", functions_list=listed)["functions"]["hashes"] == before
+    (tmp_path / "handler.py").write_text("changed")
+    after = inputs("functions", functions_list=listed)["functions"]["hashes"]
+    assert {name for name, value in before.items() if after[name] != value} == {f"files of {tmp_path}"}
 
 
 def test_what_is_no_option_does_not_count() -> None:
