@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from lab.patches.tools import Answer, Params, around, core, edited, first, servi
 
 # Between two checks of a function; AWS waits for 35 s at least, and for several answers in a row.
 SECONDS_TO_NEXT_CHECK = 2.0
+NAME = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.elb\.")
 INITIAL = (
     "<TargetHealth><State>initial</State><Reason>Elb.RegistrationInProgress</Reason>"
     "<Description>Target registration is in progress</Description></TargetHealth>"
@@ -34,6 +36,18 @@ def apply() -> None:
     functions_are_not_checked_unless_it_is_asked_for()
     a_function_is_a_target_where_the_balancer_may_invoke_it()
     a_function_is_healthy_after_a_good_answer()
+    a_balancer_answers_by_its_name_in_any_region()
+
+
+def a_balancer_answers_by_its_name_in_any_region() -> None:
+    """A client's request is not signed: the name of the load balancer alone tells the region."""
+    alb, responses = service("alb"), core("responses")
+
+    @around(alb, "find_lb_for_host")
+    def find(inner: Callable[[str], Any], host: str) -> Any:
+        if named := NAME.search(host.partition(":")[0]):
+            responses.set_request_region(named[1])
+        return inner(host)
 
 
 def functions_are_not_checked_unless_it_is_asked_for() -> None:

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import time
+import urllib.request
 from typing import Any
 
 import pytest
 
 from lab.testing import Lab
-from tests.lab.helpers import function, refused, unique, zipped
+from tests.lab.helpers import function, refused, unique, vpc_with_subnets, zipped
 
 REGION = "us-east-2"
 ANSWER = "def handle(event, context):\n    return {{'statusCode': {code} if event['path'] == '/up' else 404}}\n"
@@ -94,3 +95,18 @@ def test_a_function_that_was_not_asked_yet_is_initial(elbv2: Any, functions: Any
     await_state(elbv2, group, "healthy")
     elbv2.delete_target_group(TargetGroupArn=group)
     functions.delete_function(FunctionName=name)
+
+
+def test_a_balancer_answers_by_its_name_in_any_region(lab: Lab, elbv2: Any, functions: Any) -> None:
+    group, name = make_group(elbv2), function(functions, ANSWER.format(code=202))
+    register(elbv2, functions, group, name)
+    _vpc, subnets = vpc_with_subnets(lab.client("ec2", REGION))
+    [made] = elbv2.create_load_balancer(Name=unique("alb"), Subnets=subnets)["LoadBalancers"]
+    forward = {"Type": "forward", "TargetGroupArn": group}
+    balancer = made["LoadBalancerArn"]
+    elbv2.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=[forward])
+    request = urllib.request.Request(f"{lab.endpoint}/up", headers={"Host": made["DNSName"]})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 202
+    elbv2.delete_load_balancer(LoadBalancerArn=balancer)
+    elbv2.delete_target_group(TargetGroupArn=group)

@@ -22,10 +22,6 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         yield found
 
 
-def test_a_dry_run_on_an_empty_account_tells_the_plan_and_touches_nothing(life: Life) -> None:
-    life.dry_run_on_nothing()
-
-
 def test_it_is_built(life: Life) -> None:
     life.build()
 

@@ -35,10 +35,6 @@ def test_building_it_again_changes_nothing(life: Life) -> None:
     life.build_again()
 
 
-def test_a_dry_run_on_a_full_account_touches_nothing(life: Life) -> None:
-    life.dry_run()
-
-
 def test_the_database_speaks_mysql_and_keeps_its_logs(life: Life) -> None:
     for region in life.regions:
         [cluster] = life.client("rds", region).describe_db_clusters()["DBClusters"]

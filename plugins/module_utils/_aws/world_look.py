@@ -27,6 +27,7 @@ MISSING = frozenset(
         "DBParameterGroupNotFound",
         "DBSubnetGroupNotFoundFault",
         "GlobalClusterNotFoundFault",
+        "InvalidLaunchTemplateId.NotFoundException",
         "InvalidLaunchTemplateName.NotFoundException",
         "LoadBalancerNotFound",
         "NoSuchBucket",
