@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.testing import Lab, running_lab
+from tests.story.deployers import Deployer, make_deployer, refusals
 from tests.story.leftovers import leftovers
 from tests.story.playbooks import EVERYTHING, ROOT, Outcome, play
 from tests.unit.roles.role_files import load
@@ -44,12 +45,16 @@ def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
 
 @dataclass(frozen=True)
 class Life:
-    """One system of ``inventories/`` in a lab of its own. The first of its regions is preferred."""
+    """One system of ``inventories/`` in a lab of its own, where IAM decides. The first of its regions is preferred."""
 
-    lab: Lab
+    deployer: Deployer
     system: str
     regions: tuple[str, str]
     reports: Path
+
+    @property
+    def lab(self) -> Lab:
+        return self.deployer.lab
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -72,7 +77,8 @@ class Life:
 
     def play(self, name: str, *arguments: str) -> Outcome:
         words = ("-e", json.dumps(HASTENED | {"writer_region_report_dir": str(self.reports)}))
-        return play(self.lab, name, *words, *arguments, inventory=f"inventories/{self.system}")
+        place = f"inventories/{self.system}"
+        return play(self.lab, name, *words, *arguments, inventory=place, extra=self.deployer.env)
 
     def writer(self, seen_from: str) -> str:
         [found] = self.lab.client("rds", seen_from).describe_global_clusters()["GlobalClusters"]
@@ -183,6 +189,7 @@ class Life:
     def remove(self) -> None:
         succeeded(self.play("destroy", "-e", f"confirmation={self.suffix}"))
         assert leftovers(self.lab, self.suffix, self.regions) == []
+        assert refusals(self.lab) == []
 
     def _stands(self) -> None:
         run = succeeded(self.play("site"))
@@ -201,6 +208,7 @@ def living(system: str, folder: Path) -> Iterator[Life]:
     hosts = load(ROOT / "inventories" / system / "hosts.yml")["all"]["children"]["regions"]["children"]
     regions = tuple(region for group in ("primary", "secondary") for region in hosts[group]["hosts"])
     assert len(regions) == 2
-    with running_lab(folder / "lab") as lab:
+    suffix = load(ROOT / "inventories" / system / "group_vars/all/system.yml")["environment_suffix"]
+    with running_lab(folder / "lab", auth=True) as lab:
         lab.set("seconds_per_minute", SECONDS_PER_MINUTE)
-        yield Life(lab, system, (regions[0], regions[1]), folder / "reports")
+        yield Life(make_deployer(lab, suffix, regions), system, (regions[0], regions[1]), folder / "reports")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,14 @@ from botocore.exceptions import ClientError
 from lab.start import ACCOUNT
 from lab.testing import Lab
 from tests.lab.helpers import function
-from tests.story.playbooks import ROOT, Outcome, play
+from tests.story.deployers import FILES, Deployer, filled, log_mark, make_deployer, refusals
+from tests.story.playbooks import ROOT, Outcome
 
 SUFFIX = "dev"
 HOME, AWAY = "us-east-1", "us-east-2"
-FILES = sorted((ROOT / "roles/access/files").glob("deployer-policy-*.json"))
 # Of a managed policy, without white space.
 LARGEST_POLICY = 6144
 REFUSED_CODES = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
-REFUSAL = re.compile(r"refused (\S+) on (\S+) to (\S+)")
 # What is off by default needs rights too.
 WITH_PROGRAM = ("-e", "demo_application_state=present")
 MONITORS = ("database-health", "application-health")
@@ -48,48 +46,12 @@ def handle(event, context):
 Trial = tuple[str, str, dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Deployer:
-    """Who runs the playbooks: a role with the shipped policies, and nothing else."""
-
-    lab: Lab
-    credentials: dict[str, str]
-
-    def play(self, name: str, *arguments: str) -> Outcome:
-        keys = {
-            "AWS_ACCESS_KEY_ID": self.credentials["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": self.credentials["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": self.credentials["SessionToken"],
-        }
-        return play(self.lab, name, *arguments, extra=keys)
-
-    def client(self, service: str, region: str = HOME) -> Any:
-        return self.lab.client(service, region, credentials=self.credentials)
-
-
-def filled(text: str) -> str:
-    """A policy as its user completes it."""
-    return text.replace("${account}", ACCOUNT).replace("${suffix}", SUFFIX)
-
-
 def statements() -> list[dict[str, Any]]:
     return [statement for file in FILES for statement in json.loads(file.read_text())["Statement"]]
 
 
 def as_list(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
-
-
-def refusals(lab: Lab, who: str, since: int = 0) -> list[str]:
-    """What IAM refused to a role of this name, as the backend's log tells."""
-    text = lab.state.log("backend").read_bytes()[since:].decode()
-    return [
-        f"{action} on {arn}" for action, arn, principal in REFUSAL.findall(text) if f":assumed-role/{who}/" in principal
-    ]
-
-
-def log_mark(lab: Lab) -> int:
-    return lab.state.log("backend").stat().st_size
 
 
 def refusal_code(call: Callable[[], object]) -> str:
@@ -102,15 +64,7 @@ def refusal_code(call: Callable[[], object]) -> str:
 
 @pytest.fixture(scope="module")
 def deployer(auth_lab: Lab) -> Deployer:
-    iam = auth_lab.client("iam")
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    role = iam.create_role(RoleName="deployer", AssumeRolePolicyDocument=document)["Role"]["Arn"]
-    for file in FILES:
-        made = iam.create_policy(PolicyName=file.stem, PolicyDocument=filled(file.read_text()))["Policy"]["Arn"]
-        iam.attach_role_policy(RoleName="deployer", PolicyArn=made)
-    session = auth_lab.client("sts").assume_role(RoleArn=role, RoleSessionName="story")
-    return Deployer(auth_lab, session["Credentials"])
+    return make_deployer(auth_lab, SUFFIX)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +84,7 @@ def test_no_policy_allows_all_of_a_service_or_is_too_large_for_aws() -> None:
         if statement["Effect"] == "Allow":
             assert not [action for action in as_list(statement["Action"]) if "*" in action], statement["Sid"]
     for file in FILES:
-        document = json.loads(filled(file.read_text()))
+        document = json.loads(filled(file.read_text(), SUFFIX))
         assert len(json.dumps(document, separators=(",", ":"))) < LARGEST_POLICY, file.name
         assert "$" not in json.dumps(document), file.name
 
