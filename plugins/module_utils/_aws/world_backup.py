@@ -14,12 +14,20 @@ from .world_network import Kinds
 EVENTS = ("backup-copies", "backup-jobs", "backup-restores")
 
 
+def _is_backed_up(look: Look) -> bool:
+    return bool(look.tags("backup:"))
+
+
 def _vaults(look: Look) -> list[Any]:
+    if not _is_backed_up(look):
+        return []
     found = look.things("backup", "list_backup_vaults", "BackupVaultList")
     return [vault for vault in found if vault["BackupVaultName"] == look.name("vault")]
 
 
 def _plan_ids(look: Look) -> list[str]:
+    if not _is_backed_up(look):
+        return []
     found = look.things("backup", "list_backup_plans", "BackupPlansList")
     return [plan["BackupPlanId"] for plan in found if plan["BackupPlanName"] == look.name("plan")]
 
@@ -44,11 +52,21 @@ def _testing(look: Look) -> str:
     return f"restore_testing{look.end}".replace("-", "_")
 
 
+def _is_tested(look: Look) -> bool:
+    return bool(look.tags(_testing_tags(look)))
+
+
+def _testing_tags(look: Look) -> str:
+    return f"backup:restore-testing-plan:{_testing(look)}-"
+
+
 def _testing_plan(look: Look) -> Any:
-    return look.ask("backup", "get_restore_testing_plan", RestoreTestingPlanName=_testing(look))
+    return _is_tested(look) and look.ask("backup", "get_restore_testing_plan", RestoreTestingPlanName=_testing(look))
 
 
 def _testing_selections(look: Look) -> Any:
+    if not _is_tested(look):
+        return {}
     plan = {"RestoreTestingPlanName": _testing(look)}
     listed = look.things("backup", "list_restore_testing_selections", "RestoreTestingSelections", **plan)
     return each(
@@ -58,7 +76,8 @@ def _testing_selections(look: Look) -> Any:
 
 
 def _of_rules(operation: str, parameter: str, look: Look) -> Any:
-    return each(lambda kind: look.ask("events", operation, **{parameter: look.name(kind)}), EVENTS)
+    made = look.made("events:rule/", EVENTS)
+    return each(lambda kind: look.ask("events", operation, **{parameter: look.name(kind)}), made)
 
 
 # Backups come and go, and their tags with them.
@@ -73,7 +92,7 @@ BACKUP: Kinds = {
     "tags": lambda look: look.tags(
         "backup:backup-plan:",
         f"backup:backup-vault:{look.name('vault')}",
-        f"backup:restore-testing-plan:{_testing(look)}-",
+        _testing_tags(look),
         *(f"events:rule/{look.name(kind)}" for kind in EVENTS),
     ),
 }

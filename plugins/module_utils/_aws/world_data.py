@@ -49,8 +49,12 @@ def _parameter_groups(look: Look) -> Any:
     calls = {"cluster": "describe_db_cluster_parameter_groups", "instance": "describe_db_parameter_groups"}
     return each(
         lambda kind: look.things("rds", calls[kind], f"{asked[kind]}s", **{f"{asked[kind]}Name": look.name(kind)}),
-        asked,
+        _groups_made(look),
     )
+
+
+def _groups_made(look: Look) -> list[str]:
+    return look.made("rds:cluster-pg:", ["cluster"]) + look.made("rds:pg:", ["instance"])
 
 
 def _parameters_of_groups(look: Look) -> Any:
@@ -59,7 +63,7 @@ def _parameters_of_groups(look: Look) -> Any:
     names = {"cluster": "DBClusterParameterGroupName", "instance": "DBParameterGroupName"}
     return each(
         lambda kind: look.things("rds", calls[kind], "Parameters", **{names[kind]: look.name(kind)}, Source="user"),
-        calls,
+        _groups_made(look),
     )
 
 

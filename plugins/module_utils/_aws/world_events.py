@@ -13,8 +13,12 @@ from .world_network import Kinds
 QUEUES = ("application-events", "event-dead-letters")
 
 
+def _has_bus(look: Look) -> bool:
+    return bool(look.made("events:event-bus/", ["bus"]))
+
+
 def _rules(look: Look) -> list[Any]:
-    return look.things("events", "list_rules", "Rules", EventBusName=look.name("bus"))
+    return look.things("events", "list_rules", "Rules", EventBusName=look.name("bus")) if _has_bus(look) else []
 
 
 def _targets(look: Look) -> Any:
@@ -24,18 +28,16 @@ def _targets(look: Look) -> Any:
 
 
 def _queues(look: Look) -> Any:
-    def of(kind: str) -> Any:
-        found = look.ask("sqs", "get_queue_url", QueueName=look.name(kind))
-        return found and look.ask("sqs", "get_queue_attributes", QueueUrl=found["QueueUrl"], AttributeNames=["All"])
-
-    return each(of, QUEUES)
+    return each(lambda kind: look.queue(look.name(kind)), look.made("sqs:", QUEUES))
 
 
 EVENTS: Kinds = {
-    "events.bus": lambda look: look.ask("events", "describe_event_bus", Name=look.name("bus")),
+    "events.bus": lambda look: _has_bus(look) and look.ask("events", "describe_event_bus", Name=look.name("bus")),
     "events.bus_rules": _rules,
     "events.bus_targets": _targets,
-    "events.archive": lambda look: look.ask("events", "describe_archive", ArchiveName=look.name("archive")),
+    "events.archive": lambda look: (
+        _has_bus(look) and look.ask("events", "describe_archive", ArchiveName=look.name("archive"))
+    ),
     "sqs.event_queues": _queues,
     "tags": lambda look: look.tags(
         f"events:event-bus/{look.name('bus')}",

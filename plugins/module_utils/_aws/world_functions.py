@@ -47,11 +47,7 @@ def _mapping_tags(look: Look) -> Any:
 
 
 def _queues(look: Look) -> list[Any]:
-    def of(name: str) -> Any:
-        found = look.ask("sqs", "get_queue_url", QueueName=name)
-        return found and look.ask("sqs", "get_queue_attributes", QueueUrl=found["QueueUrl"], AttributeNames=["All"])
-
-    return list(each(of, queues_of(look)).values())
+    return list(each(look.queue, queues_of(look)).values())
 
 
 def _groups(look: Look) -> list[Any]:

@@ -142,6 +142,15 @@ class Look:
             if begins(thing["ResourceARN"], beginnings)
         }
 
+    def made(self, beginning: str, kinds: Iterable[str]) -> list[str]:
+        """Those of the kinds that bear the environment's tag in the region. A system without them costs no question."""
+        return [kind for kind in kinds if self.tags(f"{beginning}{self.name(kind)}")]
+
+    def queue(self, name: str) -> Any:
+        """The attributes of a queue; None where there is none."""
+        found = self.ask("sqs", "get_queue_url", QueueName=name)
+        return found and self.ask("sqs", "get_queue_attributes", QueueUrl=found["QueueUrl"], AttributeNames=["All"])
+
     def groups(self, beginning: str) -> list[Any]:
         """The region's log groups of this beginning."""
         found = self.things("logs", "describe_log_groups", "logGroups", logGroupNamePattern=self.end)

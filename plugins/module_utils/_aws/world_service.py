@@ -105,17 +105,12 @@ def _targets(look: Look) -> Any:
     return each(lambda kind: look.ask("events", "list_targets_by_rule", Rule=look.name(kind)), FUNCTIONS)
 
 
-def _queue(look: Look) -> Any:
-    found = look.ask("sqs", "get_queue_url", QueueName=look.name("dead-letters"))
-    return found and look.ask("sqs", "get_queue_attributes", QueueUrl=found["QueueUrl"], AttributeNames=["All"])
-
-
 HEALTH_MONITOR: Kinds = {
     "lambda.functions": partial(_of_functions, "get_function"),
     "lambda.policies": partial(_of_functions, "get_policy"),
     "events.rules": _rule,
     "events.targets": _targets,
-    "sqs.queue": _queue,
+    "sqs.queue": lambda look: look.queue(look.name("dead-letters")),
     "logs.groups": lambda look: [
         group
         for group in look.groups("/aws/lambda/")

@@ -29,11 +29,16 @@ def _roles(look: Look) -> list[str]:
 
 
 def _of_roles(operation: str, look: Look) -> Any:
-    return each(lambda role: look.ask("iam", operation, RoleName=role), _roles(look))
+    def of(role: str) -> Any:
+        return look.ask("iam", "get_role", RoleName=role) and look.ask("iam", operation, RoleName=role)
+
+    return each(of, _roles(look))
 
 
 def _role_policies(look: Look) -> Any:
     def of(role: str) -> Any:
+        if not look.ask("iam", "get_role", RoleName=role):
+            return {}
         names = look.things("iam", "list_role_policies", "PolicyNames", RoleName=role)
         return each(lambda name: look.ask("iam", "get_role_policy", RoleName=role, PolicyName=name), names)
 
@@ -82,8 +87,7 @@ def _topic(operation: str, look: Look) -> Any:
 
 
 def _notices(look: Look) -> Any:
-    url = (look.ask("sqs", "get_queue_url", QueueName=look.name("notices")) or {}).get("QueueUrl")
-    return url and look.ask("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
+    return [look.queue(look.name(kind)) for kind in look.made("sqs:", ["notices"])]
 
 
 MONITORING: Kinds = {
