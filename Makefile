@@ -5,6 +5,8 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 INVENTORY ?= inventories/transactions
+# The name of the system.
+SUFFIX = $(shell sed -n 's/^environment_suffix: //p' $(INVENTORY)/group_vars/all/system.yml)
 # How many times shorter the intervals of a rehearsal are than on AWS.
 SPEED ?= 10
 SHELL := /bin/bash
@@ -15,11 +17,11 @@ SHELL := /bin/bash
 demo: lab-up
 	. .lab/env && ansible-playbook -i $(INVENTORY) playbooks/site.yml
 	@echo
-	@echo "The lab is up. Look around:  . .lab/env && ansible-playbook playbooks/status.yml -e status_accept_unknown=true"
-	@echo "Take it all away:            make destroy-demo lab-down"
+	@echo "The lab is up. Look around:  . .lab/env && ansible-playbook -i $(INVENTORY) playbooks/status.yml -e status_accept_unknown=true"
+	@echo "Take it all away:            make destroy-demo lab-down INVENTORY=$(INVENTORY)"
 
 destroy-demo: lab-up
-	. .lab/env && ansible-playbook -i $(INVENTORY) playbooks/destroy.yml -e confirmation=dev
+	. .lab/env && ansible-playbook -i $(INVENTORY) playbooks/destroy.yml -e confirmation=$(SUFFIX)
 
 # A game day on a local AWS of its own, with real databases, names and applications: ends with a report and a picture in
 # reports/drills/. DRILL="-e by=controller" or DRILL="-e fault=database" rehearses something else; docs/drill.md lists it.

@@ -29,7 +29,15 @@ OTHERS = rf"ansible_collections\.(?!{OWN})|\S+_role__parameter-|ansible_conf|cal
 ELSEWHERE = re.compile(rf"^{REFERENCE}/.* undefined label: '({OTHERS}).*\n", re.MULTILINE)
 # What stands in the menu, in the order in which a stranger asks. Pages that nobody listed come last.
 MENU: Mapping[str, tuple[str, ...]] = {
-    "Begin": ("README", "docs/architecture", "docs/transactions", "docs/payments", "docs/financial", "docs/documents", "docs/variables"),
+    "Begin": (
+        "README",
+        "docs/architecture",
+        "docs/transactions",
+        "docs/payments",
+        "docs/financial",
+        "docs/documents",
+        "docs/variables",
+    ),
     "At night": ("docs/runbook", "docs/refusals", "docs/drill"),
     "Before you decide": ("docs/limits", "docs/costs", "docs/security", "docs/comparison"),
     "Run it": ("docs/deployer-policy", "docs/awx", "docs/event_driven", "docs/events", "docs/watching"),

@@ -29,7 +29,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "backtrack": (
         {"aurora_global_backtrack_window_seconds": 3600},
-        "aurora_global_backtrack_window_seconds: found 3600; Aurora does not offer backtrack in a global database",
+        "aurora_global_backtrack_window_seconds: found 3600; Aurora PostgreSQL has no backtrack",
     ),
     "a suffix too long": (
         {"environment_suffix": "a-suffix-that-is-far-too-long"},
@@ -118,6 +118,10 @@ def test_a_controller_is_told_what_it_may_do_in_words_that_it_knows(lab: Lab) ->
         ),
         ("inject=lab", "inject: 'lab' needs a lab with its data plane, and LAB_NAMES in this shell names none."),
         ("inject=none by=controller", "by: 'controller' moves nothing that is planned"),
+        (
+            "inject=none application_target=api",
+            "application_target: found 'api'; a drill sends transactions to instances",
+        ),
     ],
 )
 def test_a_drill_is_told_in_words_that_it_knows(lab: Lab, words: str, sentence: str) -> None:

@@ -113,9 +113,7 @@ def test_what_counts_as_missing_is_what_aws_answers() -> None:
     shapes = [shape for name in READ_SERVICES for shape in session.get_service_model(name).error_shapes]
     modelled = {shape.error_code or shape.name for shape in shapes} | {shape.name for shape in shapes}
     # The models of EC2, S3 and SQS leave most of their codes out.
-    unmodelled = {
-        code for code in MISSING if code.startswith(("AWS.SimpleQueueService.", "InvalidLaunchTemplate"))
-    }
+    unmodelled = {code for code in MISSING if code.startswith(("AWS.SimpleQueueService.", "InvalidLaunchTemplate"))}
     of_s3 = {
         "NoSuchBucketPolicy",
         "NoSuchLifecycleConfiguration",
