@@ -127,7 +127,7 @@ from ..module_utils._core.plan import text_tags
 
 def argument_spec() -> dict[str, Any]:
     return {
-        "primary_key_arn": {"type": "str"},
+        "primary_key_arn": {"type": "str", "no_log": False},
         "alias": {"type": "str", "required": True},
         "description": {"type": "str"},
         "policy": {"type": "dict"},
