@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules eventbridge_bus and eventbridge_archive."""
+"""The module eventbridge_bus."""
 
 from __future__ import annotations
 
@@ -36,17 +36,6 @@ PLAIN: dict[str, Any] = {"name": "bus-probe", "rules": ["kept"], "tags": {"Cost-
 NO_BUS = {"name": "bus-probe", "state": "absent"}
 READ = ["DescribeEventBus", "ListTagsForResource"]
 READ_RULE = ["DescribeRule", "ListTargetsByRule"]
-
-ARCHIVE: dict[str, Any] = {
-    "name": "archive-drill",
-    "event_source_arn": ARN,
-    "description": "A month of payments",
-    "event_pattern": {"source": ["payments"]},
-    "retention_days": 30,
-    "kms_key_id": KEY,
-}
-SHORTER = {"name": "archive-drill", "event_source_arn": ARN, "retention_days": 7}
-NO_ARCHIVE = {"name": "archive-drill", "state": "absent"}
 
 
 def put_rules(lab: Lab) -> None:
@@ -120,46 +109,3 @@ def test_a_statement_needs_a_name(lab: Lab, tmp_path: Path) -> None:
     run = play(lab, tmp_path, "eventbridge_bus", [Task("nameless", nameless, fails=True)])
     assert "The statement 2 of the bus bus-probe has no Sid" in run["nameless"].result["msg"]
     assert run["nameless"].calls == []
-
-
-def test_a_life_of_an_archive(lab: Lab, tmp_path: Path) -> None:
-    elsewhere = {**SHORTER, "event_source_arn": f"{HERE}:event-bus/other"}
-    run = play(
-        lab,
-        tmp_path,
-        "eventbridge_archive",
-        [
-            Task("predict", ARCHIVE, check=True),
-            Task("apply", ARCHIVE),
-            Task("again", ARCHIVE),
-            Task("predict a change", SHORTER, check=True),
-            Task("change", SHORTER),
-            Task("changed already", SHORTER),
-            Task("of another bus", elsewhere, fails=True),
-            Task("predict the end", NO_ARCHIVE, check=True),
-            Task("end", NO_ARCHIVE),
-            Task("ended already", NO_ARCHIVE),
-        ],
-    )
-    assert run.calls() == {
-        "predict": ["DescribeArchive"],
-        "apply": ["DescribeArchive", "CreateArchive"],
-        "again": ["DescribeArchive"],
-        "predict a change": ["DescribeArchive"],
-        "change": ["DescribeArchive", "UpdateArchive"],
-        "changed already": ["DescribeArchive"],
-        "of another bus": ["DescribeArchive"],
-        "predict the end": ["DescribeArchive"],
-        "end": ["DescribeArchive", "DeleteArchive"],
-        "ended already": ["DescribeArchive"],
-    }
-    quiet = {"again", "changed already", "of another bus", "ended already"}
-    assert run.changed() == {name: name not in quiet for name in run.outcomes}
-    made = run["apply"].result["archive"]
-    assert made["arn"] == f"{HERE}:archive/archive-drill"
-    assert run["predict"].result["archive"] == {**made, "arn": ""}
-    assert run["again"].result["archive"] == made
-    after = {**made, "description": "", "retention_days": 7, "kms_key_id": ""}
-    assert run["change"].after == after
-    assert run["changed already"].result["archive"] == after
-    assert "Remove it first" in run["of another bus"].result["msg"]

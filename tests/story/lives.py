@@ -154,7 +154,7 @@ class Life:
         """Every role runs and finds nothing to do, and then none runs, since all provably stands."""
         run = succeeded(self.play("site", *EVERYTHING))
         assert run.changed == dict.fromkeys(self.regions, 0)
-        self._stands()
+        self.leave_what_stands()
 
     def dry_run(self) -> None:
         run = succeeded(self.play("site", "--check", "--diff"))
@@ -171,7 +171,7 @@ class Life:
     def build_where_the_writer_is(self) -> None:
         succeeded(self.play("site"))
         assert self.writer(self.away) == self.away
-        self._stands()
+        self.leave_what_stands()
 
     def come_home(self) -> None:
         run = succeeded(self.play("failback"))
@@ -191,7 +191,7 @@ class Life:
         assert leftovers(self.lab, self.suffix, self.regions) == []
         assert refusals(self.lab) == []
 
-    def _stands(self) -> None:
+    def leave_what_stands(self) -> None:
         run = succeeded(self.play("site"))
         assert " runs: " not in run.output, run.output[-4000:]
         assert (run.changed, run.mutations) == (dict.fromkeys(self.regions, 0), [])

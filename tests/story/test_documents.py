@@ -27,7 +27,7 @@ def test_it_is_built(life: Life) -> None:
 
 
 def test_building_it_again_changes_nothing(life: Life) -> None:
-    life.build_again()
+    life.leave_what_stands()
 
 
 def test_a_dry_run_on_a_full_account_touches_nothing(life: Life) -> None:
@@ -135,10 +135,6 @@ def test_each_region_is_shown_with_lag_table_and_backups(life: Life) -> None:
 
 def test_a_switchover_takes_the_traffic_along(life: Life) -> None:
     life.switch_over()
-
-
-def test_a_build_follows_the_writer(life: Life) -> None:
-    life.build_where_the_writer_is()
 
 
 def test_the_writer_comes_home(life: Life) -> None:

@@ -158,10 +158,6 @@ def test_a_switchover_takes_the_traffic_along(life: Life) -> None:
     life.switch_over()
 
 
-def test_a_build_follows_the_writer(life: Life) -> None:
-    life.build_where_the_writer_is()
-
-
 def test_the_writer_comes_home(life: Life) -> None:
     life.come_home()
 

@@ -61,7 +61,9 @@ def _testing_tags(look: Look) -> str:
 
 
 def _testing_plan(look: Look) -> Any:
-    return _is_tested(look) and look.ask("backup", "get_restore_testing_plan", RestoreTestingPlanName=_testing(look))
+    if not _is_tested(look):
+        return None
+    return look.ask("backup", "get_restore_testing_plan", RestoreTestingPlanName=_testing(look))
 
 
 def _testing_selections(look: Look) -> Any:

@@ -17,6 +17,14 @@ def _has_bus(look: Look) -> bool:
     return bool(look.made("events:event-bus/", ["bus"]))
 
 
+def _bus(look: Look) -> Any:
+    return look.ask("events", "describe_event_bus", Name=look.name("bus")) if _has_bus(look) else None
+
+
+def _archive(look: Look) -> Any:
+    return look.ask("events", "describe_archive", ArchiveName=look.name("archive")) if _has_bus(look) else None
+
+
 def _rules(look: Look) -> list[Any]:
     return look.things("events", "list_rules", "Rules", EventBusName=look.name("bus")) if _has_bus(look) else []
 
@@ -32,12 +40,10 @@ def _queues(look: Look) -> Any:
 
 
 EVENTS: Kinds = {
-    "events.bus": lambda look: _has_bus(look) and look.ask("events", "describe_event_bus", Name=look.name("bus")),
+    "events.bus": _bus,
     "events.bus_rules": _rules,
     "events.bus_targets": _targets,
-    "events.archive": lambda look: (
-        _has_bus(look) and look.ask("events", "describe_archive", ArchiveName=look.name("archive"))
-    ),
+    "events.archive": _archive,
     "sqs.event_queues": _queues,
     "tags": lambda look: look.tags(
         f"events:event-bus/{look.name('bus')}",

@@ -81,6 +81,7 @@ SERVICES = (
 # services have in common, and SQS answers the code of its older protocol. Taken from AWS's lists of errors.
 UNMODELLED = {
     "AWS.SimpleQueueService.NonExistentQueue",
+    "InvalidLaunchTemplateId.NotFoundException",
     "InvalidLaunchTemplateName.NotFoundException",
     "NoSuchBucketPolicy",
     "NoSuchLifecycleConfiguration",
