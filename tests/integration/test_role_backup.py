@@ -223,7 +223,7 @@ def test_every_change_by_hand_is_seen_and_mended(role: Role) -> None:
     found = role.world(HOME)
     assert {kind for kind in worlds if found[kind] != worlds[kind]} == {
         "backup.selections",
-        "backup.restore_testing_plan",
+        "backup.restore_trials",
         "events.rules",
     }
     assert role.run().changed == {HOME: 3, AWAY: 0}

@@ -87,8 +87,8 @@ BACKUP: Kinds = {
     "backup.vaults": _vaults,
     "backup.plans": _plans,
     "backup.selections": _selections,
-    "backup.restore_testing_plan": _testing_plan,
-    "backup.restore_testing_selections": _testing_selections,
+    "backup.restore_trials": _testing_plan,
+    "backup.restore_trial_selections": _testing_selections,
     "events.rules": partial(_of_rules, "describe_rule", "Name"),
     "events.targets": partial(_of_rules, "list_targets_by_rule", "Rule"),
     "tags": lambda look: look.tags(

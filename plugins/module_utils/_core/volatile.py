@@ -91,7 +91,7 @@ VOLATILE: Mapping[str, Reasons] = {
         "*.Configuration.StateReasonCode": _COMES_UP,
     },
     "backup.plans": {"*.LastExecutionDate": _RUNS},
-    "backup.restore_testing_plan": {"RestoreTestingPlan.LastExecutionTime": _RUNS},
+    "backup.restore_trials": {"RestoreTestingPlan.LastExecutionTime": _RUNS},
     "backup.vaults": {"NumberOfRecoveryPoints": _USE},
     # The state itself counts: it has to follow the writer.
     "lambda.mappings": {
