@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,15 @@ import pytest
 from lab.testing import Lab, running_lab
 from tests.integration.lambda_scene import answering
 from tests.story.leftovers import leftovers
+from tests.story.lives import HASTENED, MOVES, SECONDS_PER_MINUTE, eventually, succeeded
 from tests.story.playbooks import EVERYTHING, ROOT, Outcome, command, environment, play, play_until
 
 HOME, AWAY = "us-east-1", "us-east-2"
 REGIONS = (HOME, AWAY)
 SUFFIX = "dev"
 ZONE, NAME = "transactions-dr.net", "app.transactions-dr.net"
-# Schedules and alarms run six times as fast, no time-out does: without shorter pauses the monitors would fall silent.
-SECONDS_PER_MINUTE = 10
-HASTENED = {"health_monitor_probe_interval_seconds": 1}
 # What moves, detaches or makes anew. A build after a failover does nothing of the kind.
 DRASTIC = ("Delete", "Remove", "Failover", "Switchover", "Terminate", "Restore", "Detach")
-MOVES = {"SwitchoverGlobalCluster", "FailoverGlobalCluster"}
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +40,6 @@ def away_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("reports")
-
-
-def succeeded(run: Outcome) -> Outcome:
-    assert run.returncode == 0, run.output[-4000:]
-    assert run.complaints == []
-    return run
 
 
 def move(lab: Lab, reports: Path, *arguments: str, name: str = "failover") -> Outcome:
@@ -77,15 +68,6 @@ def floor(lab: Lab, region: str) -> int:
 def latch(lab: Lab, about: str, region: str) -> str:
     name = f"/dr-{SUFFIX}/evacuated/{about}"
     return str(lab.client("ssm", region).get_parameter(Name=name)["Parameter"]["Value"])
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.5)
-    return True
 
 
 def leads_to(lab: Lab, region: str) -> bool:

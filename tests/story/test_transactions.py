@@ -21,7 +21,8 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.fingerpri
 from lab.testing import Lab, running_lab
 from tests.story.drifts import DRIFTS
 from tests.story.leftovers import census, leftovers
-from tests.story.playbooks import EVERYTHING, ROOT, Outcome, play, play_until
+from tests.story.lives import succeeded
+from tests.story.playbooks import EVERYTHING, ROOT, play, play_until
 from tests.story.worlds import fields, hashes, is_volatile, read_world, things
 
 REGIONS = ("us-east-1", "us-east-2")
@@ -44,12 +45,6 @@ def three_regions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hosts = (ROOT / "inventories" / "transactions" / "hosts.yml").read_text(encoding="utf-8")
     (folder / "hosts.yml").write_text(f"{hosts.rstrip()}\n            {THIRD}:\n", encoding="utf-8")
     return folder
-
-
-def succeeded(run: Outcome) -> Outcome:
-    assert run.returncode == 0, run.output[-4000:]
-    assert run.complaints == []
-    return run
 
 
 def status_of(lab: Lab, folder: Path, *arguments: str, inventory: str = "inventories/transactions") -> dict[str, Any]:
