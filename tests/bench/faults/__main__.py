@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults at random moments of site, failover, failback and destroy: ``python -m tests.bench.faults --seed 7 --faults 300``.
+"""Faults at random moments of site, failover, failback and destroy: ``python -m tests.bench.faults --seed 7``.
 
-Lives follow each other, each in a lab of its own, until as many faults struck as were asked for. What came of each verb is
-kept as a line of JSON; ``--life N`` repeats one life of a seed.
+Lives follow each other, each in a lab of its own, until as many faults struck as were asked for. What came of each verb
+is kept as a line of JSON; ``--life N`` repeats one life of a seed.
 """
 
 from __future__ import annotations
@@ -62,9 +62,7 @@ def carry_out(options: argparse.Namespace, folder: Path) -> None:
         struck.append(record.faults)
         seconds = sum(told.seconds for told in record.attempts)
         codes = [told.returncode for told in record.attempts]
-        say(
-            f"  life {record.life} {record.verb}: {record.faults} faults in {seconds:.0f} s, {codes}, then {record.clean}"
-        )
+        say(f"  {record.verb}: {record.faults} faults in {seconds:.0f} s, {codes}, then {record.clean}")
         for problem in record.problems:
             say(f"    PROBLEM {problem}")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from tests.bench.faults.report import Record, Told
 from tests.bench.faults.schedule import Plan, Step, Verb
 from tests.bench.faults.schedule import life as life_of
 from tests.bench.faults.strike import Run, run
-from tests.bench.faults.verify import Kept, census
+from tests.bench.faults.verify import Census, Kept, census
 from tests.story.leftovers import leftovers
 from tests.story.lives import HASTENED, Life, living
 from tests.story.playbooks import EVERYTHING
@@ -47,8 +46,8 @@ class Campaign:
     seed: int
     number: int
     folder: Path
-    empty: Counter[str]
-    wanted: Counter[str]
+    empty: Census
+    wanted: Census
     tell: Callable[[Record], None]
     kept: Kept = field(default_factory=Kept)
 
@@ -69,6 +68,8 @@ class Campaign:
             began = run(self.life, PLAYBOOKS[step.verb], self._words(step.verb), attempt, log)
             runs.append(began)
             record.attempts.append(_told(attempt, began))
+            if began.is_late:
+                record.notes.append(f"attempt {number} was killed after {began.seconds:.0f} s")
         runs += self._clean_runs(step.verb, record)
         self.life.lab.restore(self.life.home)
         record.problems += [*verify.ever_two(step.verb, runs), *self._verify(step.verb, runs, record)]
@@ -142,7 +143,7 @@ def failure(output: str) -> str:
     return " ".join(" ".join(lines[first : first + 8]).split())[:600]
 
 
-def baseline(folder: Path) -> tuple[Counter[str], Counter[str]]:
+def baseline(folder: Path) -> tuple[Census, Census]:
     """What stands before and after a build that nothing disturbs."""
     with living(SYSTEM, folder) as life:
         empty = census(life)
@@ -155,7 +156,7 @@ def live(
     number: int,
     folder: Path,
     plan: Plan,
-    base: tuple[Counter[str], Counter[str]],
+    base: tuple[Census, Census],
     tell: Callable[[Record], None],
 ) -> None:
     with living(SYSTEM, folder) as life:

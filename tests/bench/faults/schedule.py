@@ -28,14 +28,15 @@ class Kind(StrEnum):
     # These last until the run ends.
     REFUSE = "refuse"
     EXPIRE = "expire"
+    # These happen once. An outage lasts for some seconds of the run.
     OUTAGE = "outage"
-    # These happen once.
     KILL = "kill"
     RETURN = "return"
 
 
+# A long run has room for more of them.
+PASSING_IN = {Verb.SITE: (3, 6), Verb.DESTROY: (3, 6)}
 PASSING = (Kind.ERROR, Kind.THROTTLE, Kind.DELAY, Kind.DROP)
-LASTING = (Kind.REFUSE, Kind.EXPIRE, Kind.OUTAGE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ SIZES = {
     Verb.SITE: Size(
         1030,
         380,
-        "ec2 ssm iam elasticloadbalancing rds logs kms route53 lambda monitoring s3 sns dynamodb events autoscaling sqs",
+        "ec2 ssm iam elasticloadbalancing rds logs kms route53 lambda monitoring s3 sns dynamodb events autoscaling",
     ),
     Verb.SWITCHOVER: Size(85, 26, "dynamodb ssm rds elasticloadbalancing autoscaling s3 sns"),
     Verb.FAILOVER: Size(75, 24, "dynamodb ssm rds elasticloadbalancing autoscaling s3 sns"),
@@ -64,7 +65,7 @@ SIZES = {
     Verb.DESTROY: Size(
         590,
         200,
-        "ec2 iam rds events route53 elasticloadbalancing logs ssm kms dynamodb s3 monitoring lambda autoscaling sqs sns",
+        "ec2 iam rds events route53 elasticloadbalancing logs ssm kms dynamodb s3 monitoring lambda autoscaling sns",
     ),
 }
 
@@ -117,7 +118,7 @@ def life(seed: int, number: int, regions: Sequence[str], plan: Plan = Plan()) ->
 
 def _attempt(random: Random, verb: Verb, regions: Sequence[str]) -> Attempt:
     """Some faults that pass, and most often one that ends the run."""
-    passing = [_passing(random, verb) for _unused in range(random.randint(1, 3))]
+    passing = [_passing(random, verb) for _unused in range(random.randint(*PASSING_IN.get(verb, (1, 3))))]
     return (*passing, *_ending(random, verb, regions))
 
 
@@ -152,6 +153,7 @@ def _ending(random: Random, verb: Verb, regions: Sequence[str]) -> Attempt:
             kind,
             at=random.randrange(calls),
             hits=0,
+            seconds=round(random.uniform(1, 8), 1) if kind is Kind.OUTAGE else 0,
             service=service,
             region=random.choice(list(regions)) if kind is Kind.OUTAGE else "",
         ),

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,7 @@ class Run:
     struck: list[Strike] = field(default_factory=list)
     hits: list[dict[str, Any]] = field(default_factory=list)
     most_writers: int = 0
+    is_late: bool = False
 
 
 class Tail:
@@ -61,14 +64,14 @@ class Tail:
 
 
 class Writers:
-    """Looks, past the front, at how many members of the global database write."""
+    """Looks, past the front, at which members of the global database write."""
 
     def __init__(self, lab: Lab, region: str) -> None:
         running = lab.state.read()
         assert running is not None
-        session = boto3.Session(lab.env["AWS_ACCESS_KEY_ID"], lab.env["AWS_SECRET_ACCESS_KEY"], region_name=region)
-        address = f"http://127.0.0.1:{running.backend_port}"
-        self._client = session.client("rds", endpoint_url=address, config=PATIENT)
+        self._client = _client(
+            running.backend_port, lab.env["AWS_ACCESS_KEY_ID"], lab.env["AWS_SECRET_ACCESS_KEY"], region
+        )
 
     def regions(self) -> list[str]:
         try:
@@ -79,60 +82,111 @@ class Writers:
         return [member["DBClusterArn"].split(":")[3] for member in members if member["IsWriter"]]
 
 
-def run(life: Life, name: str, words: tuple[str, ...], attempt: Attempt, log: Path) -> Run:
-    """Run a playbook against the faults, and mend them all when it has ended."""
-    lab = life.lab
-    tail, writers = Tail(lab), Writers(lab, life.away)
-    before = len(lab.struck())
-    faults = {str(number): strike for number, strike in enumerate(attempt) if strike.kind in OF_THE_FRONT}
-    prefix = f"{time.monotonic_ns()}-"
-    lab.faults(*(_fault(prefix + number, strike) for number, strike in faults.items()))
-    [*acts] = (strike for strike in attempt if strike.kind not in OF_THE_FRONT)
-    began = time.monotonic()
-    calls: list[dict[str, Any]] = []
-    done: list[Strike] = []
-    away: dict[str, int] = {}
-    most = 0
-    with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            command(name, f"inventories/{life.system}", words),
-            cwd=ROOT,
-            env=environment(lab, life.deployer.env),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+@cache
+def _client(port: int, key: str, secret: str, region: str) -> Any:
+    session = boto3.Session(key, secret, region_name=region)
+    return session.client("rds", endpoint_url=f"http://127.0.0.1:{port}", config=PATIENT)
+
+
+@dataclass
+class Watch:
+    """Follows the calls of a run, and does to it and to regions what the strikes say, when they say it."""
+
+    life: Life
+    acts: list[Strike]
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    done: list[Strike] = field(default_factory=list)
+    # How many calls there were when the region went, and when it comes back.
+    away: dict[str, int] = field(default_factory=dict)
+    until: dict[str, float] = field(default_factory=dict)
+    most_writers: int = 0
+    is_late: bool = False
+
+    def follow(self, process: subprocess.Popen[bytes]) -> None:
+        """Until the process has ended. All that was away is back then."""
+        tail, writers = Tail(self.life.lab), Writers(self.life.lab, self.life.away)
+        latest, looks = time.monotonic() + LONGEST_SECONDS, 0
         try:
-            look = 0
-            while process.poll() is None:
-                if time.monotonic() - began > LONGEST_SECONDS:
-                    raise TimeoutError(f"{name} did not end within {LONGEST_SECONDS:g} s; see {log}")
-                calls += tail.lines()
-                for strike in [one for one in acts if len(calls) > one.at and one not in done]:
-                    if strike.kind is Kind.OUTAGE:
-                        away[strike.region] = len(calls)
-                    if _act(life, strike, process):
-                        done.append(strike)
-                look += 1
-                if look % 5 == 0:
-                    most = max(most, len(writers.regions()))
+            while process.poll() is None and not self.is_late:
+                self.is_late = time.monotonic() > latest
+                self.calls += tail.lines()
+                for strike in [one for one in self.acts if len(self.calls) > one.at and one not in self.done]:
+                    if self._act(strike, process):
+                        self.done.append(strike)
+                self._give_back(time.monotonic())
+                looks += 1
+                if looks % 5 == 0:
+                    self.most_writers = max(self.most_writers, len(writers.regions()))
                 time.sleep(LOOK_SECONDS)
         finally:
             end(process)
-            lab.faults()
-            for region in away:
-                lab.restore(region)
-    calls += tail.lines()
-    tail.close()
+            self._give_back(math.inf)
+        self.calls += tail.lines()
+        tail.close()
+
+    def _act(self, strike: Strike, process: subprocess.Popen[bytes]) -> bool:
+        """False where there was nothing to do it to."""
+        match strike.kind:
+            case Kind.KILL:
+                return end(process)
+            case Kind.OUTAGE:
+                self.away[strike.region] = len(self.calls)
+                self.until[strike.region] = time.monotonic() + strike.seconds
+                self.life.lab.outage(strike.region)
+            case Kind.RETURN:
+                self.life.lab.restore(self.life.home)
+            case _:
+                raise AssertionError(strike.kind)
+        return True
+
+    def _give_back(self, now: float) -> None:
+        for region in [one for one, then in self.until.items() if now > then]:
+            self.life.lab.restore(region)
+            del self.until[region]
+
+    def felt(self) -> list[Strike]:
+        """What was done, and of the outages those that a call met."""
+        return [one for one in self.done if one.kind is not Kind.OUTAGE or self._was_felt(one.region)]
+
+    def _was_felt(self, region: str) -> bool:
+        return any(call["region"] == region and call["status"] == 0 for call in self.calls[self.away[region] :])
+
+
+def run(life: Life, name: str, words: tuple[str, ...], attempt: Attempt, log: Path) -> Run:
+    """Run a playbook against the faults, and mend them all when it has ended."""
+    lab = life.lab
+    before, began = len(lab.struck()), time.monotonic()
+    prefix = f"{time.monotonic_ns()}-"
+    faults = {f"{prefix}{number}": strike for number, strike in enumerate(attempt) if strike.kind in OF_THE_FRONT}
+    watch = Watch(life, [strike for strike in attempt if strike.kind not in OF_THE_FRONT])
+    lab.faults(*(_fault(name, strike) for name, strike in faults.items()))
+    try:
+        with log.open("w", encoding="utf-8") as output:
+            process = subprocess.Popen(
+                command(name, f"inventories/{life.system}", words),
+                cwd=ROOT,
+                env=environment(lab, life.deployer.env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            watch.follow(process)
+    finally:
+        lab.faults()
     hits = lab.struck(since=before)
-    met = {line["fault"]["id"].removeprefix(prefix) for line in hits}
-    felt = [
-        strike for strike in done if strike.kind is not Kind.OUTAGE or _was_felt(strike, calls[away[strike.region] :])
-    ]
-    struck = [*(faults[number] for number in sorted(met) if number in faults), *felt]
-    text = log.read_text(encoding="utf-8")
-    return Run(process.returncode, time.monotonic() - began, text, calls, struck, hits, most)
+    met = {line["fault"]["id"] for line in hits}
+    struck = [*(strike for name, strike in faults.items() if name in met), *watch.felt()]
+    return Run(
+        returncode=process.returncode,
+        seconds=time.monotonic() - began,
+        output=log.read_text(encoding="utf-8"),
+        calls=watch.calls,
+        struck=struck,
+        hits=hits,
+        most_writers=watch.most_writers,
+        is_late=watch.is_late,
+    )
 
 
 def _fault(identifier: str, strike: Strike) -> Fault:
@@ -145,24 +199,6 @@ def _fault(identifier: str, strike: Strike) -> Fault:
         seconds=strike.seconds,
         id=identifier,
     )
-
-
-def _act(life: Life, strike: Strike, process: subprocess.Popen[bytes]) -> bool:
-    """Do to the process or to a region what the strike says; false where there was nothing to do it to."""
-    match strike.kind:
-        case Kind.KILL:
-            return end(process)
-        case Kind.OUTAGE:
-            life.lab.outage(strike.region)
-        case Kind.RETURN:
-            life.lab.restore(life.home)
-        case _:
-            raise AssertionError(strike.kind)
-    return True
-
-
-def _was_felt(strike: Strike, calls: list[dict[str, Any]]) -> bool:
-    return any(call["region"] == strike.region and call["status"] == 0 for call in calls)
 
 
 def end(process: subprocess.Popen[bytes]) -> bool:

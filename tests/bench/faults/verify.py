@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,19 +24,30 @@ COMES_AND_GOES = (
     "logs describe_log_groups",
     "resourcegroupstaggingapi get_resources",
 )
+# Parameters that functions write when they first have something to keep.
+BY_FUNCTIONS = ("/failover/writer_health",)
 LASTING_SECONDS = 60
 
 
-def census(life: Life) -> Counter[str]:
-    """How many things of any name and any tag stand, so that what was made twice and not named shows, too."""
-    found = Counter(place for place, item in _all(life) if state_of(item) not in ENDED)
-    return Counter({place: number for place, number in found.items() if not place.endswith(COMES_AND_GOES)})
+# What stands, by the place where it is listed.
+Census = dict[str, list[str]]
+
+
+def census(life: Life) -> Census:
+    """What stands, of any name and any tag, so that what was made twice and never named shows, too."""
+    found: Census = {}
+    for place, item in _all(life):
+        if not place.endswith(COMES_AND_GOES) and state_of(item) not in ENDED:
+            text = item if isinstance(item, str) else json.dumps(item, default=str)
+            if not any(name in text for name in BY_FUNCTIONS):
+                found.setdefault(place, []).append(text)
+    return found
 
 
 def _all(life: Life) -> Iterator[tuple[str, Any]]:
     for place, item in things(life.lab, life.regions):
-        region = place.split()[0] if " " in place else life.home
-        if not is_key_to_go(life.lab.client("kms", region), item):
+        # Only keys and their aliases stay for days after their end was ordered.
+        if "kms" not in place or not is_key_to_go(life.lab.client("kms", place.split()[0]), item):
             yield place, item
     for region in life.regions:
         kms = life.lab.client("kms", region)
@@ -45,11 +56,12 @@ def _all(life: Life) -> Iterator[tuple[str, Any]]:
                 yield f"{region} kms list_keys", key
 
 
-def difference(found: Counter[str], wanted: Counter[str]) -> list[str]:
+def difference(found: Census, wanted: Census) -> list[str]:
     return [
-        f"{place}: {found[place]} stand, {wanted[place]} in a life without faults"
+        f"{place}: {len(found.get(place, []))} stand, {len(wanted.get(place, []))} in a life without faults: "
+        + "; ".join(text[:150] for text in found.get(place, []))[:1500]
         for place in sorted(found.keys() | wanted.keys())
-        if found[place] != wanted[place]
+        if len(found.get(place, [])) != len(wanted.get(place, []))
     ]
 
 
@@ -108,11 +120,11 @@ def moves(runs: list[Run]) -> list[str]:
     return [action for action in answered + unheard if action in MOVES]
 
 
-def after_site(life: Life, wanted: Counter[str]) -> list[str]:
+def after_site(life: Life, wanted: Census) -> list[str]:
     return [*one_writer(life, life.home), *difference(census(life), wanted)]
 
 
-def after_move(life: Life, target: str, runs: list[Run], wanted: Counter[str]) -> list[str]:
+def after_move(life: Life, target: str, runs: list[Run], wanted: Census) -> list[str]:
     outages = sum(strike.kind is Kind.OUTAGE for run in runs for strike in run.struck)
     asked = moves(runs)
     found = one_writer(life, target)
