@@ -50,9 +50,7 @@ class Network:
         hosts = self.folder / "hosts.ini"
         hosts.write_text("here\n", encoding="utf-8")
         words = [Path(sys.executable).parent / "ansible-playbook", "-i", hosts, book]
-        ran = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        print(ran.stdout, ran.stderr)
-        return ran.returncode
+        return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, check=False).returncode
 
     def standing(self) -> dict[str, int]:
         ec2 = self.lab.client("ec2", REGION)

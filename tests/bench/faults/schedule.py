@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 # A long run has room for more of them.
-PASSING_IN = {Verb.SITE: (3, 6), Verb.DESTROY: (3, 6)}
+LONG = {Verb.SITE: (3, 6), Verb.DESTROY: (3, 6)}
 PASSING = (Kind.ERROR, Kind.THROTTLE, Kind.DELAY, Kind.DROP)
 
 
@@ -104,40 +104,48 @@ class Plan:
     destroy_attempts: int = 4
 
 
-def life(seed: int, number: int, regions: Sequence[str], plan: Plan = Plan()) -> list[Step]:
+def life(seed: int, number: int, regions: Sequence[str], plan: Plan) -> list[Step]:
     """Every step of one life, from the first build to the removal."""
     random = Random(f"{seed}/{number}")
     around = (Verb.SWITCHOVER, Verb.FAILBACK, Verb.FAILOVER, Verb.FAILBACK)
     verbs = (Verb.SITE, *around * plan.rounds, Verb.DESTROY)
     counts = {Verb.SITE: plan.site_attempts, Verb.DESTROY: plan.destroy_attempts}
-    return [
-        Step(verb, tuple(_attempt(random, verb, regions) for _unused in range(counts.get(verb, plan.move_attempts))))
-        for verb in verbs
-    ]
+    return [Step(verb, _attempts(random, verb, regions, counts.get(verb, plan.move_attempts))) for verb in verbs]
 
 
-def _attempt(random: Random, verb: Verb, regions: Sequence[str]) -> Attempt:
-    """Some faults that pass, and most often one that ends the run."""
-    passing = [_passing(random, verb) for _unused in range(random.randint(*PASSING_IN.get(verb, (1, 3))))]
-    return (*passing, *_ending(random, verb, regions))
+def _attempts(random: Random, verb: Verb, regions: Sequence[str], count: int) -> tuple[Attempt, ...]:
+    """A long run goes a part further each time, so that it does not end well before the last of its faults."""
+    parts = [(number + 1) / count if verb in LONG else 1.0 for number in range(count)]
+    return tuple(_attempt(random, verb, regions, part) for part in parts)
 
 
-def _passing(random: Random, verb: Verb) -> Strike:
+def _attempt(random: Random, verb: Verb, regions: Sequence[str], part: float) -> Attempt:
+    """Some faults that pass, before one that most often ends the run."""
+    ending = _ending(random, verb, regions, part)
+    reach = min([part, *(one.at / SIZES[verb].calls for one in ending if not one.service)])
+    passing = [_passing(random, verb, reach) for _unused in range(random.randint(*(LONG.get(verb, (1, 3)))))]
+    return (*passing, *ending)
+
+
+def _passing(random: Random, verb: Verb, reach: float) -> Strike:
+    """One within the first part of the run, of which ``reach`` says how long it is."""
     kind = random.choice(PASSING)
     size = SIZES[verb]
     # What is read can be read again: the answers whose loss matters are those to changes.
     mutating = kind is Kind.DROP and random.random() < 0.8
     return Strike(
         kind,
-        at=random.randrange(size.mutations if mutating else size.calls),
+        at=_within(random, size.mutations if mutating else size.calls, reach),
         hits=random.randint(1, 3) if kind is Kind.THROTTLE else 1,
         seconds=round(random.uniform(0.2, 2.5), 1) if kind is Kind.DELAY else 0,
         mutating=mutating,
     )
 
 
-def _ending(random: Random, verb: Verb, regions: Sequence[str]) -> Attempt:
-    kinds: list[Kind | None] = [Kind.KILL, Kind.KILL, Kind.REFUSE, Kind.EXPIRE, Kind.OUTAGE, None]
+def _ending(random: Random, verb: Verb, regions: Sequence[str], part: float) -> Attempt:
+    kinds: list[Kind | None] = [Kind.KILL, Kind.KILL, Kind.REFUSE, Kind.EXPIRE, Kind.OUTAGE]
+    if verb not in LONG:
+        kinds.append(None)
     if verb is Verb.FAILOVER:
         # One region is away already: the other is needed, and the lost one may come back.
         kinds[kinds.index(Kind.OUTAGE)] = Kind.RETURN
@@ -151,10 +159,14 @@ def _ending(random: Random, verb: Verb, regions: Sequence[str]) -> Attempt:
     return (
         Strike(
             kind,
-            at=random.randrange(calls),
+            at=_within(random, calls, part),
             hits=0,
             seconds=round(random.uniform(1, 8), 1) if kind is Kind.OUTAGE else 0,
             service=service,
             region=random.choice(list(regions)) if kind is Kind.OUTAGE else "",
         ),
     )
+
+
+def _within(random: Random, calls: int, part: float) -> int:
+    return random.randrange(max(1, int(calls * part)))
