@@ -10,8 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from lab.patches.ec2_network import first
-from lab.patches.tools import Answer, Params, around, is_good, service
+from lab.patches.tools import Answer, Params, around, first, is_good, service
 
 # Those with a client token that the product, or the modules that it uses, call.
 WITH_TOKEN = (

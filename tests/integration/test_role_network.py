@@ -49,7 +49,7 @@ class Network:
         env = {**os.environ, **self.lab.env, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"}
         hosts = self.folder / "hosts.ini"
         hosts.write_text("here\n", encoding="utf-8")
-        words = [Path(sys.executable).parent / "ansible-playbook", "-i", hosts, book]
+        words = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(hosts), str(book)]
         return subprocess.run(words, cwd=ROOT, env=env, capture_output=True, check=False).returncode
 
     def standing(self) -> dict[str, int]:

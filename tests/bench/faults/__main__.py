@@ -15,6 +15,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--faults", type=int, default=300, help="no new life begins once as many struck")
     parser.add_argument("--life", type=int, help="only this life of the seed")
+    parser.add_argument("--jobs", type=int, default=1, help="how many lives at a time")
     parser.add_argument("--minutes", type=float, default=120, help="no new life begins after them")
     parser.add_argument(
         "--rounds", type=int, default=plan.rounds, help="how often the writer moves there and back, twice"
@@ -62,23 +64,32 @@ def carry_out(options: argparse.Namespace, folder: Path) -> None:
         struck.append(record.faults)
         seconds = sum(told.seconds for told in record.attempts)
         codes = [told.returncode for told in record.attempts]
-        say(f"  {record.verb}: {record.faults} faults in {seconds:.0f} s, {codes}, then {record.clean}")
+        say(f"  {record.life} {record.verb}: {record.faults} faults in {seconds:.0f} s, {codes}, then {record.clean}")
         for problem in record.problems:
-            say(f"    PROBLEM {problem}")
+            say(f"    PROBLEM in {record.life}: {problem}")
 
     plan = Plan(options.rounds, options.site, options.moves, options.destroy)
-    began = time.monotonic()
+    latest = time.monotonic() + options.minutes * 60
+    numbers = iter([options.life]) if options.life is not None else count(1)
     say("a life without faults, to compare with")
     base = baseline(folder / "baseline")
-    for number in [options.life] if options.life is not None else count(1):
-        if options.life is None and (sum(struck) >= options.faults or time.monotonic() - began > options.minutes * 60):
-            return
-        say(f"life {number} of seed {options.seed}; {sum(struck)} faults so far")
-        try:
-            live(options.seed, number, folder / f"{options.seed}-{number}", plan, base, tell)
-        except Exception:
-            # The record of the step was told; the next life does not depend on this one.
-            say(traceback.format_exc())
+
+    def live_on() -> None:
+        """One life after the other, until enough faults struck."""
+        while sum(struck) < options.faults and time.monotonic() < latest:
+            number = next(numbers, None)
+            if number is None:
+                return
+            say(f"life {number} of seed {options.seed}; {sum(struck)} faults so far")
+            try:
+                live(options.seed, number, folder / f"{options.seed}-{number}", plan, base, tell)
+            except Exception:
+                # The record of the step was told; the next life does not depend on this one.
+                say(f"life {number} ended early\n{traceback.format_exc()}")
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for job in [pool.submit(live_on) for _unused in range(options.jobs)]:
+            job.result()
 
 
 if __name__ == "__main__":
