@@ -39,6 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--site", type=int, default=plan.site_attempts, help="disturbed runs of site.yml in a life")
     parser.add_argument("--moves", type=int, default=plan.move_attempts, help="disturbed runs of each move")
     parser.add_argument("--destroy", type=int, default=plan.destroy_attempts, help="disturbed runs of destroy.yml")
+    parser.add_argument("--passing", type=int, default=plan.passing, help="most passing faults in a run of a move")
     parser.add_argument("--results", type=Path, default=Path("faults.jsonl"), help="lines are added to it")
     parser.add_argument("--folder", type=Path, help="where labs and logs stay; a temporary one goes")
     parser.add_argument("--tables", action="store_true", help="only show what the results tell")
@@ -68,7 +69,7 @@ def carry_out(options: argparse.Namespace, folder: Path) -> None:
         for problem in record.problems:
             say(f"    PROBLEM in {record.life}: {problem}")
 
-    plan = Plan(options.rounds, options.site, options.moves, options.destroy)
+    plan = Plan(options.rounds, options.site, options.moves, options.destroy, options.passing)
     latest = time.monotonic() + options.minutes * 60
     numbers = iter([options.life]) if options.life is not None else count(1)
     say("a life without faults, to compare with")

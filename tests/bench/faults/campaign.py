@@ -83,8 +83,9 @@ class Campaign:
             record.problems += [line for line in runs[-1].output.splitlines() if "WARNING]" in line]
             if runs[-1].returncode == 0:
                 return runs
-            record.problems.append(f"a clean run ended with {runs[-1].returncode}: {failure(runs[-1].output)}")
+            record.notes.append(f"a clean run ended with {runs[-1].returncode}: {failure(runs[-1].output)}")
             time.sleep(2)
+        record.problems += record.notes[-MOST_CLEAN_RUNS:]
         raise LifeEndedError(f"{verb} does not end well; see {log}")
 
     def _words(self, verb: Verb) -> tuple[str, ...]:

@@ -102,6 +102,8 @@ class Plan:
     site_attempts: int = 6
     move_attempts: int = 2
     destroy_attempts: int = 4
+    # At most as many faults that pass meet one run of a move.
+    passing: int = 3
 
 
 def life(seed: int, number: int, regions: Sequence[str], plan: Plan) -> list[Step]:
@@ -110,20 +112,21 @@ def life(seed: int, number: int, regions: Sequence[str], plan: Plan) -> list[Ste
     around = (Verb.SWITCHOVER, Verb.FAILBACK, Verb.FAILOVER, Verb.FAILBACK)
     verbs = (Verb.SITE, *around * plan.rounds, Verb.DESTROY)
     counts = {Verb.SITE: plan.site_attempts, Verb.DESTROY: plan.destroy_attempts}
-    return [Step(verb, _attempts(random, verb, regions, counts.get(verb, plan.move_attempts))) for verb in verbs]
+
+    def attempts(verb: Verb) -> tuple[Attempt, ...]:
+        """A long run goes a part further each time, so that it does not end well before the last of its faults."""
+        count = counts.get(verb, plan.move_attempts)
+        parts = [(number + 1) / count if verb in LONG else 1.0 for number in range(count)]
+        return tuple(_attempt(random, verb, regions, part, LONG.get(verb, (1, plan.passing))) for part in parts)
+
+    return [Step(verb, attempts(verb)) for verb in verbs]
 
 
-def _attempts(random: Random, verb: Verb, regions: Sequence[str], count: int) -> tuple[Attempt, ...]:
-    """A long run goes a part further each time, so that it does not end well before the last of its faults."""
-    parts = [(number + 1) / count if verb in LONG else 1.0 for number in range(count)]
-    return tuple(_attempt(random, verb, regions, part) for part in parts)
-
-
-def _attempt(random: Random, verb: Verb, regions: Sequence[str], part: float) -> Attempt:
+def _attempt(random: Random, verb: Verb, regions: Sequence[str], part: float, passing_in: tuple[int, int]) -> Attempt:
     """Some faults that pass, before one that most often ends the run."""
     ending = _ending(random, verb, regions, part)
     reach = min([part, *(one.at / SIZES[verb].calls for one in ending if not one.service)])
-    passing = [_passing(random, verb, reach) for _unused in range(random.randint(*(LONG.get(verb, (1, 3)))))]
+    passing = [_passing(random, verb, reach) for _unused in range(random.randint(*passing_in))]
     return (*passing, *ending)
 
 
