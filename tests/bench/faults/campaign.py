@@ -56,6 +56,9 @@ class Campaign:
             record = Record(self.seed, self.number, number, step.verb.value)
             try:
                 self._step(step, record)
+            except Exception as error:
+                record.problems.append(f"{type(error).__name__}: {error}")
+                raise
             finally:
                 self.tell(record)
 
