@@ -25,14 +25,13 @@ PLAY = {
     "gather_facts": False,
     "connection": "multiregion.aws_dr.warm_local",
     "environment": {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION},
-    "vars": {
-        "ansible_python_interpreter": sys.executable,
-        "aws_region": REGION,
-        "environment_suffix": SUFFIX,
-        "network_cidr_block": "10.90.0.0/16",
-        "network_observed_vpc_id": "",
-        "resource_tags": {"Environment": SUFFIX, "DR-Role": "standby", "Cost-Center": "tests"},
-    },
+}
+VARS = {
+    "ansible_python_interpreter": sys.executable,
+    "aws_region": REGION,
+    "environment_suffix": SUFFIX,
+    "network_cidr_block": "10.90.0.0/16",
+    "resource_tags": {"Environment": SUFFIX, "DR-Role": "standby", "Cost-Center": "tests"},
 }
 
 
@@ -41,11 +40,11 @@ class Network:
     lab: Lab
     folder: Path
 
-    def run(self, *parts: str) -> int:
+    def run(self, *parts: str, **settings: str) -> int:
         """The role's files of these names, in a play of their own."""
         tasks = [{"include_role": {"name": "multiregion.aws_dr.network", "tasks_from": part}} for part in parts]
         book = self.folder / "play.json"
-        book.write_text(json.dumps([{**PLAY, "tasks": tasks}]), encoding="utf-8")
+        book.write_text(json.dumps([{**PLAY, "vars": {**VARS, **settings}, "tasks": tasks}]), encoding="utf-8")
         env = {**os.environ, **self.lab.env, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"}
         hosts = self.folder / "hosts.ini"
         hosts.write_text("here\n", encoding="utf-8")
@@ -92,3 +91,13 @@ def test_the_next_run_ends_with_one_of_each(network: Network) -> None:
     network.lab.faults()
     assert network.run("vpc", "nat") == 0
     assert network.standing() == {"addresses": 1, "gateways": 1, "vpcs": 1}
+
+
+def test_a_gateway_that_was_only_detached_goes_with_the_next_removal(network: Network) -> None:
+    mine = [{"Name": "tag:Environment", "Values": [SUFFIX]}]
+    [vpc] = network.lab.client("ec2", REGION).describe_vpcs(Filters=mine)["Vpcs"]
+    network.lab.faults(Fault("refuse", action="DeleteInternetGateway"))
+    assert network.run("absent_vpc", network_vpc_id=vpc["VpcId"]) != 0
+    assert network.standing()["gateways"] == 1
+    assert network.run("absent_vpc", network_vpc_id=vpc["VpcId"]) == 0
+    assert network.standing() == {"addresses": 0, "gateways": 0, "vpcs": 0}
