@@ -41,6 +41,11 @@ class Scene:
         return self.region == self.writer_region
 
     @property
+    def model(self) -> str:
+        """The region that the others are measured by: the one that writes, or the preferred one where nobody knows."""
+        return self.writer_region or self.system.preferred_region
+
+    @property
     def others(self) -> list[str]:
         """The other regions that answer."""
         return [region for region, status in self.statuses.items() if region != self.region and status.reachable]
