@@ -21,6 +21,7 @@ SERVICES = (
     "dynamodb",
     "dynamodb_indexes",
     "ec2",
+    "ec2_capacity",
     "ec2_images",
     "ec2_launch_templates",
     "ec2_network",

@@ -61,12 +61,18 @@ def _of_resource(copies: Copies, arn: str, now: datetime, max_age_hours: float) 
     if not whole:
         states = ", ".join(sorted({point["Status"] for point in points}))
         return bad(f"{name}: no copy can be restored ({states})" if states else f"{name}: no copy has arrived")
-    newest = max(whole, key=lambda point: point["CreationDate"])
+    newest = max(whole, key=made_at)
     key = newest.get("EncryptionKeyArn", "")
     if key and not copies.usable_keys.get(key, False):
         return bad(f"{name}: the key of its newest copy can't be used ({key.rpartition('/')[2]})")
-    age = (now - newest["CreationDate"]).total_seconds()
+    age = (now - made_at(newest)).total_seconds()
     return part(age <= max_age_hours * HOUR, f"{name}: its newest copy is {age_told(age)} old")
+
+
+def made_at(point: Mapping[str, Any]) -> datetime:
+    """When the data of a recovery point are from: a copy may tell when it was made itself, or of a backup of when."""
+    times: list[datetime] = [point[key] for key in ("CreationDate", "InitiationDate") if point.get(key)]
+    return min(times)
 
 
 def judge_restore_tests(jobs: Iterable[Mapping[str, Any]]) -> Verdict:
