@@ -42,9 +42,9 @@ class Ready:
         return [{"Key": "Environment", "Value": self.suffix}]
 
     def look(
-        self, name: str, region: str = WEST, *, bounds: Bounds | None = None, later: float = 0, **of_system: Any
+        self, name: str, region: str = "", *, bounds: Bounds | None = None, later: float = 0, **of_system: Any
     ) -> Check | None:
-        """What a check says of a region now, or so many hours later."""
+        """What a check says of a region, else of the standby, now or so many hours later."""
         endpoint = self.lab.endpoint
         system = System(self.suffix, ACCOUNT, self.regions[0], "ready-dr.net", "app.ready-dr.net", **of_system)
         scene = scene_of(
@@ -55,9 +55,9 @@ class Ready:
             bounds or Bounds(),
             datetime.now(UTC) + timedelta(hours=later),
         )
-        return next(iter(inspect(scene, [region], [name])), None)
+        return next(iter(inspect(scene, [region or self.regions[1]], [name])), None)
 
-    def state(self, name: str, region: str = WEST, **more: Any) -> str:
+    def state(self, name: str, region: str = "", **more: Any) -> str:
         """The state and what was seen, as one text; empty where the check says nothing."""
         check = self.look(name, region, **more)
         return f"{check.state}: {check.seen}" if check else ""
@@ -67,13 +67,13 @@ class Ready:
         namespace: str,
         values: Mapping[str, float],
         dimensions: Mapping[str, str],
-        region: str = WEST,
+        region: str = "",
         minutes_ago: Sequence[float] = (0,),
     ) -> None:
         """Put there what AWS alone measures, once for each time."""
         named = [{"Name": key, "Value": value} for key, value in dimensions.items()]
         now = datetime.now(UTC)
-        self.client("cloudwatch", region).put_metric_data(
+        self.client("cloudwatch", region or self.regions[1]).put_metric_data(
             Namespace=namespace,
             MetricData=[
                 {"MetricName": name, "Dimensions": named, "Value": value, "Timestamp": now - timedelta(minutes=ago)}
