@@ -58,7 +58,7 @@ options:
         type: str
         required: true
       difference:
-        description: A pattern of the difference's words, such as V(application-health: memory *).
+        description: A pattern of the difference's words, such as V(application-health*).
         type: str
         required: true
       reason:

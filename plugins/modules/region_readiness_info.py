@@ -14,8 +14,8 @@ description:
     V(not ready) or V(unknown), with what was seen, what is wanted, and what mends it.
   - What could not be found out is V(unknown), and never V(ready). A check that says nothing about a system is left out.
   - Reads no secret's value, and answers no value of a parameter.
-  - "Requires the IAM actions of M(multiregion.aws_dr.site_fingerprint_info) and
-    M(multiregion.aws_dr.region_status_info), and C(cloudwatch:GetMetricStatistics)."
+  - Requires the IAM actions of M(multiregion.aws_dr.site_fingerprint_info) and
+    M(multiregion.aws_dr.region_status_info).
   - "See U(https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/detection.html)."
 options:
   environment_suffix:

@@ -46,35 +46,41 @@ class Cost:
     unmeasured: tuple[str, ...]
 
 
-def summed(scene: Scene, metric: str, source: str) -> float | None:
-    """The sum of a metric of the region's cluster over the last days, as that of a month."""
-    dimensions = {"DBClusterIdentifier": scene.here.name("cluster"), **({"SourceRegion": source} if source else {})}
-    answer = scene.here.ask(
-        "cloudwatch",
-        "get_metric_statistics",
-        Namespace="AWS/RDS",
-        MetricName=metric,
-        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
-        StartTime=(scene.now - timedelta(days=DAYS)).isoformat(),
-        EndTime=scene.now.isoformat(),
-        Period=86400,
-        Statistics=["Sum" if source else "Maximum"],
-    )
-    points = (answer or {}).get("Datapoints", [])
-    if not points:
-        return None
-    if not source:
-        return float(max(points, key=lambda point: point["Timestamp"])["Maximum"])
-    return float(sum(point["Sum"] for point in points)) * DAYS_A_MONTH / DAYS
+def metric(name: str, label: str, statistic: str, dimensions: Mapping[str, str]) -> dict[str, Any]:
+    told = [{"Name": key, "Value": value} for key, value in dimensions.items()]
+    asked = {"Namespace": "AWS/RDS", "MetricName": name, "Dimensions": told}
+    return {"Id": label, "MetricStat": {"Metric": asked, "Period": 86400, "Stat": statistic}}
 
 
 def replication(scene: Scene) -> Usage:
-    stored = summed(scene, "VolumeBytesUsed", "")
-    if scene.is_writer or not scene.writer_region:
-        return replication_items(stored, 0.0, 0.0)
-    metrics = ("AuroraGlobalDBDataTransferBytes", "AuroraGlobalDBReplicatedWriteIO")
-    transferred, written = (summed(scene, metric, scene.writer_region) for metric in metrics)
-    return replication_items(stored, transferred, written)
+    """What the region's cluster stored last, and what came to it in the last days, as that of a month."""
+    cluster = {"DBClusterIdentifier": scene.here.name("cluster")}
+    is_fed = bool(scene.writer_region) and not scene.is_writer
+    fed = {**cluster, "SourceRegion": scene.writer_region}
+    queries = [metric("VolumeBytesUsed", "stored", "Maximum", cluster)]
+    if is_fed:
+        queries += [
+            metric("AuroraGlobalDBDataTransferBytes", "transferred", "Sum", fed),
+            metric("AuroraGlobalDBReplicatedWriteIO", "written", "Sum", fed),
+        ]
+    found = scene.here.things(
+        "cloudwatch",
+        "get_metric_data",
+        "MetricDataResults",
+        MetricDataQueries=queries,
+        StartTime=(scene.now - timedelta(days=DAYS)).isoformat(),
+        EndTime=scene.now.isoformat(),
+        ScanBy="TimestampDescending",
+    )
+    values = {result["Id"]: result["Values"] for result in found}
+
+    def in_a_month(label: str) -> float | None:
+        if not is_fed:
+            return 0.0
+        return sum(values[label]) * DAYS_A_MONTH / DAYS if values.get(label) else None
+
+    stored = values.get("stored")
+    return replication_items(float(stored[0]) if stored else None, in_a_month("transferred"), in_a_month("written"))
 
 
 def databases(scene: Scene) -> dict[str, float]:
