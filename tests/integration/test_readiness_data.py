@@ -206,10 +206,10 @@ def test_copies_of_backups_must_have_arrived_and_be_recent(ready: Ready) -> None
     assert "its newest copy is 30.0 h old" in ready.state("data.backup_copies", later=30)
     # The writer's region is not asked what arrived from itself.
     assert ready.state("data.backup_copies", EAST) == ""
-    assert ready.state("data.restore_tests") == ""
+    assert ready.state("data.restore_trials") == ""
 
 
-def test_tests_of_restores_that_never_ran_are_unknown(ready: Ready) -> None:
+def test_trials_of_restores_that_never_ran_are_unknown(ready: Ready) -> None:
     plan = f"restore_testing_{WEST}_{ready.suffix}".replace("-", "_")
     chosen = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
     backup = ready.client("backup", WEST)
@@ -221,7 +221,7 @@ def test_tests_of_restores_that_never_ran_are_unknown(ready: Ready) -> None:
         },
         Tags={"Environment": ready.suffix},
     )
-    assert ready.state("data.restore_tests") == "unknown: no restore was tested so far"
+    assert ready.state("data.restore_trials") == "unknown: no restore was tried so far"
     backup.delete_restore_testing_plan(RestoreTestingPlanName=plan)
 
 

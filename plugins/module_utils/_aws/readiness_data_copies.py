@@ -15,7 +15,7 @@ from .._core.readiness_data_copies import (
     arrived_from,
     judge_copies,
     judge_old_snapshots,
-    judge_restore_tests,
+    judge_restore_trials,
     region_of,
 )
 from .._core.readiness_parts import DAY
@@ -26,7 +26,7 @@ from .world_look import Look
 
 # A vault may hold thousands of recovery points, and what is much older than the bound is too old in any case.
 LOOK_BACK = 3
-TESTS_SECONDS = 100 * DAY
+TRIALS_SECONDS = 100 * DAY
 
 
 def copies(scene: Scene) -> Verdict | None:
@@ -72,7 +72,7 @@ def _is_usable(look: Look, key: str) -> bool:
     return bool(found and found["KeyMetadata"]["KeyState"] == "Enabled")
 
 
-def restore_tests(scene: Scene) -> Verdict | None:
+def restore_trials(scene: Scene) -> Verdict | None:
     plan = BACKUP["backup.restore_trials"](scene.here)
     if not plan:
         return None
@@ -81,9 +81,9 @@ def restore_tests(scene: Scene) -> Verdict | None:
         "list_restore_jobs",
         "RestoreJobs",
         ByRestoreTestingPlanArn=plan["RestoreTestingPlan"]["RestoreTestingPlanArn"],
-        ByCreatedAfter=int(scene.now.timestamp() - TESTS_SECONDS),
+        ByCreatedAfter=int(scene.now.timestamp() - TRIALS_SECONDS),
     )
-    return judge_restore_tests(jobs)
+    return judge_restore_trials(jobs)
 
 
 def old_snapshots(scene: Scene) -> Verdict | None:
@@ -96,6 +96,6 @@ def old_snapshots(scene: Scene) -> Verdict | None:
 
 COPIES: Mapping[str, Inspector] = {
     "data.backup_copies": copies,
-    "data.restore_tests": restore_tests,
+    "data.restore_trials": restore_trials,
     "data.old_snapshots": old_snapshots,
 }

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether what was kept can be restored in the region: copies of backups, tests of them, snapshots of old volumes."""
+"""Whether what was kept can be restored in the region: copies of backups, trials of them, snapshots of old volumes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COPIES = (
     "Look at the copy jobs of the writer's region in AWS Backup, and at the keys of both vaults; run site.yml with "
     "backup_enabled."
 )
-TESTS = "Look at the restore jobs in AWS Backup, and run the test again there (backup_restore_testing_schedule)."
+TRIALS = "Look at the restore jobs in AWS Backup, and start its plan of trials again (backup_restore_testing_schedule)."
 SNAPSHOTS = (
     "Run failback.yml, or copy each to a manual snapshot of a name of your own: AWS deletes them with the automated "
     "backups."
@@ -75,18 +75,18 @@ def made_at(point: Mapping[str, Any]) -> datetime:
     return min(times)
 
 
-def judge_restore_tests(jobs: Iterable[Mapping[str, Any]]) -> Verdict:
-    """The last test of each type of resource decides."""
-    wanted = "a last test of restores that did not fail"
+def judge_restore_trials(jobs: Iterable[Mapping[str, Any]]) -> Verdict:
+    """The last trial of each type of resource decides."""
+    wanted = "a last trial of a restore that did not fail"
     newest: dict[str, Mapping[str, Any]] = {}
     for job in sorted(jobs, key=lambda one: one["CreationDate"]):
         newest[job.get("ResourceType", "")] = job
     if not newest:
-        return unknown("no restore was tested so far", wanted, TESTS)
-    return summed((_of_test(kind, job) for kind, job in sorted(newest.items())), wanted, TESTS)
+        return unknown("no restore was tried so far", wanted, TRIALS)
+    return summed((_of_trial(kind, job) for kind, job in sorted(newest.items())), wanted, TRIALS)
 
 
-def _of_test(kind: str, job: Mapping[str, Any]) -> Part:
+def _of_trial(kind: str, job: Mapping[str, Any]) -> Part:
     status, validation = job["Status"], job.get("ValidationStatus", "")
     why = job.get("StatusMessage") or job.get("ValidationStatusMessage") or ""
     told = f"{kind}: {status} on {job['CreationDate']:%Y-%m-%d}{f', validation {validation}' if validation else ''}"

@@ -22,7 +22,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.readiness
     Copies,
     judge_copies,
     judge_old_snapshots,
-    judge_restore_tests,
+    judge_restore_trials,
 )
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.readiness_data_stores import (
     Replication,
@@ -255,7 +255,7 @@ JOB = {"ResourceType": "Aurora", "Status": "COMPLETED", "CreationDate": NOW, "Va
     ("jobs", "state", "told"),
     [
         ([JOB], READY, "Aurora: COMPLETED on 2026-11-28, validation SUCCESSFUL"),
-        ([], UNKNOWN, "no restore was tested so far"),
+        ([], UNKNOWN, "no restore was tried so far"),
         ([{**JOB, "Status": "FAILED", "StatusMessage": "no key"}], NOT_READY, "Aurora: FAILED on 2026-11-28"),
         ([{**JOB, "ValidationStatus": "TIMED_OUT"}], NOT_READY, "validation TIMED_OUT"),
         ([{**JOB, "Status": "RUNNING"}], UNKNOWN, "it is under way"),
@@ -263,8 +263,8 @@ JOB = {"ResourceType": "Aurora", "Status": "COMPLETED", "CreationDate": NOW, "Va
         ([JOB, {**JOB, "ResourceType": "DynamoDB", "Status": "ABORTED"}], NOT_READY, "DynamoDB: ABORTED"),
     ],
 )
-def test_the_last_test_of_each_type_decides(jobs: list[Mapping[str, Any]], state: State, told: str) -> None:
-    verdict = judge_restore_tests(jobs)
+def test_the_last_trial_of_each_type_decides(jobs: list[Mapping[str, Any]], state: State, told: str) -> None:
+    verdict = judge_restore_trials(jobs)
     assert verdict.state is state
     assert told in verdict.seen
 
