@@ -11,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from .._core.readiness_check import Check, check_of, unknown
 from .errors import error_code
 from .readiness_data import DATA
+from .readiness_equality import EQUALITY
 from .readiness_scene import Inspector, Scene
 
-CHECKS: Mapping[str, Inspector] = {**DATA}
+CHECKS: Mapping[str, Inspector] = {**DATA, **EQUALITY}
 THREADS = 24
 ANSWERS = "an answer"
 
@@ -28,7 +29,9 @@ def inspect(scene: Scene, regions: Iterable[str], names: Iterable[str]) -> list[
 
 def inspect_one(scene: Scene, name: str) -> Check | None:
     if not scene.status.reachable:
-        silent = unknown(f"the region does not answer: {scene.status.error}", ANSWERS, "Look whether the region is lost.")
+        silent = unknown(
+            f"the region does not answer: {scene.status.error}", ANSWERS, "Look whether the region is lost."
+        )
         return check_of(name, scene.region, silent)
     try:
         verdict = CHECKS[name](scene)
