@@ -30,6 +30,7 @@ SERVICES = (
     "eventbridge",
     "eventbridge_buses",
     "iam",
+    "iam_simulation",
     "lambda_functions",
     "rds",
     "rds_clusters",

@@ -12,9 +12,10 @@ from .._core.readiness_check import Check, check_of, unknown
 from .errors import error_code
 from .readiness_data import DATA
 from .readiness_equality import EQUALITY
+from .readiness_path import PATH
 from .readiness_scene import Inspector, Scene
 
-CHECKS: Mapping[str, Inspector] = {**DATA, **EQUALITY}
+CHECKS: Mapping[str, Inspector] = {**DATA, **EQUALITY, **PATH}
 THREADS = 24
 ANSWERS = "an answer"
 

@@ -113,8 +113,8 @@ def _template_faults(this: View) -> list[str]:
 
 
 def _image_things(this: View) -> Things:
-    newest = max(_versions(this), key=lambda version: int(version["VersionNumber"]), default={"LaunchTemplateData": {}})
-    asked = newest["LaunchTemplateData"].get("ImageId", "")
+    versions = sorted(_versions(this), key=lambda version: int(version["VersionNumber"]))
+    asked = str(versions[-1]["LaunchTemplateData"].get("ImageId", "")) if versions else ""
     only = [{"Name": "image-id", "Values": [asked]}]
     return image_things(this.look.things("ec2", "describe_images", "Images", Filters=only) if asked else [], asked)
 
@@ -155,7 +155,8 @@ def _group_things(this: View) -> Things:
 
 
 def _policy_things(this: View) -> Things:
-    roles = role_things(*(ACCESS[kind](this.look) for kind in ("iam.roles", "iam.policies", "iam.attached")), this.one)
+    stand, policies, attached = (ACCESS[kind](this.look) for kind in ("iam.roles", "iam.policies", "iam.attached"))
+    roles = role_things(stand, policies, attached, this.one)
     keys = {this.look.name("dr"): ENCRYPTION["kms.policy"](this.look)}
     buckets = S3_REPLICATION["s3.policy"](this.look)
     return {**roles, **policy_things("bucket", buckets, this.one), **policy_things("key", keys, this.one)}

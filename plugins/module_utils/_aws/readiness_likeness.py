@@ -23,7 +23,7 @@ def reference_of(scene: Scene) -> str:
 def likeness_in(scene: Scene, region: str) -> Likeness:
     """How the texts of a region become those of any. Regions that don't answer give no ids away, in none of them."""
     peers = tuple(other for other in scene.statuses if other != region)
-    ids = {}
+    ids: dict[str, str] = {}
     for number, peer in enumerate(peers, start=1):
         if scene.statuses[peer].reachable:
             ids |= {one: f"{{peer{number} {what}}}" for one, what in _shared(scene.look(peer))}
