@@ -11,6 +11,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Any
 
+from .readiness_prices import Prices, parse_prices
+
 
 class State(StrEnum):
     READY = "ready"
@@ -55,13 +57,14 @@ class Bounds:
 
     max_lag_seconds: float = 60
     max_backup_age_hours: float = 26
-    max_drill_age_days: float = 90
+    max_drill_age_days: float = 100
     min_certificate_days: float = 30
     min_snapshot_days: float = 7
     full_capacity: int = 0
     capacity_reservation: bool = False
     accelerated_recovery: bool = False
     max_monthly_cost: float = 0
+    prices: Prices | None = None
     # How traffic is led, as dns_failover was told.
     follow: str = "writer"
     routing: str = "weighted"
@@ -123,6 +126,23 @@ def states_of(checks: Sequence[Check], regions: Iterable[str]) -> dict[str, Stat
 
 def describe_check(check: Check) -> dict[str, Any]:
     return {**asdict(check), "state": str(check.state)}
+
+
+def describe_readiness(checks: Sequence[Check], regions: Iterable[str]) -> dict[str, Any]:
+    """The checks, and the worst state of each region and of all."""
+    states = states_of(checks, regions)
+    return {
+        "state": str(worst(states.values())),
+        "states": {region: str(state) for region, state in states.items()},
+        "checks": [describe_check(check) for check in checks],
+    }
+
+
+def bounds_of(params: Mapping[str, Any]) -> Bounds:
+    """What a module's parameters say; a ValueError tells what is wrong with the prices."""
+    own = {name: params[name] for name in Bounds.__dataclass_fields__ if name in params}
+    prices = None if params["prices"] is None else parse_prices(params["prices"])
+    return Bounds(**{**own, "prices": prices, "meant": parse_meant(params["meant_differences"])})
 
 
 def parse_meant(items: Iterable[Mapping[str, Any]]) -> tuple[Meant, ...]:
