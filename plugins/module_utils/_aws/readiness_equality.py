@@ -42,7 +42,7 @@ from .world_network import ENCRYPTION, NETWORK
 from .world_service import COMPUTE, HEALTH_MONITOR
 from .world_watch import ACCESS, DNS_FAILOVER, MONITORING
 
-SITE = "Run site.yml for the region, or list the difference in readiness_meant with its reason."
+SITE = "Run site.yml for the region, or list the difference in readiness_meant_differences with its reason."
 
 
 @dataclass(frozen=True)

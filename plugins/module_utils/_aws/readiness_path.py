@@ -18,7 +18,17 @@ from .._core.readiness_path import (
     judge_subscriptions,
     moves_to,
 )
-from .._core.readiness_path_rights import CALLER, CONTROLLER, Place, Right, principal_of, questions, refused, simulated
+from .._core.readiness_path_rights import (
+    CALLER,
+    CONTROLLER,
+    Place,
+    Right,
+    principal_of,
+    questions,
+    queue_rights,
+    refused,
+    simulated,
+)
 from .._core.readiness_path_routes import (
     Route,
     alarm_health,
@@ -31,6 +41,7 @@ from .._core.readiness_path_routes import (
 )
 from .readiness_likeness import reference_of
 from .readiness_scene import Inspector, Scene
+from .world_functions import FUNCTIONS
 from .world_look import Look, each
 from .world_service import COMPUTE
 from .world_watch import DNS_FAILOVER_SHARED, MONITORING
@@ -136,7 +147,8 @@ def rights(scene: Scene) -> Verdict | None:
     controller = look.ask("iam", "get_role", RoleName=scene.here.name("failover-controller"))
     if not controller:
         return judged(False, "there is no role of a controller", ALLOWED, RIGHTS)
-    told = refusals(look, "the controller", controller["Role"]["Arn"], CONTROLLER, place)
+    queues = queue_rights(fed_by_queues(scene.here), place)
+    told = refusals(look, "the controller", controller["Role"]["Arn"], [*CONTROLLER, *queues], place)
     kind, name = principal_of(caller)
     if kind not in ("role", "user"):
         said = "; ".join(filter(None, (few(told), f"IAM can't be asked what {caller} may do")))
@@ -144,10 +156,19 @@ def rights(scene: Scene) -> Verdict | None:
         return judged(False, said, ALLOWED, mend) if told else unknown(said, ALLOWED, mend)
     # The ARN of a session lacks the role's path.
     arn = look.ask("iam", "get_role", RoleName=name)["Role"]["Arn"] if kind == "role" else caller
-    told += refusals(look, f"{kind} {name}", arn, CALLER, place)
+    told += refusals(look, f"{kind} {name}", arn, [*CALLER, *queues], place)
     return judged(
         not told, "; ".join(told) or f"simulated for the controller and {kind} {name}: allowed", ALLOWED, RIGHTS
     )
+
+
+def fed_by_queues(look: Look) -> list[str]:
+    """The types of the functions that work on queues. Those that tables feed are left as they are by a failover."""
+    return [
+        name.removesuffix(look.end)
+        for name, found in FUNCTIONS["lambda.mappings"](look).items()
+        if any(":sqs:" in one.get("EventSourceArn", "") for one in found)
+    ]
 
 
 def refusals(look: Look, who: str, arn: str, wanted: Sequence[Right], place: Place) -> list[str]:

@@ -17,7 +17,7 @@ from .readiness_by_design import BY_DESIGN
 Facts = Mapping[str, Any]
 Things = Mapping[str, Facts]
 # Longer ones are told by their hash.
-LONGEST = 40
+LONGEST = 64
 DIGITS = 8
 
 

@@ -117,6 +117,23 @@ CALLER: tuple[Right, ...] = (
 )
 
 
+def queue_rights(kinds: Iterable[str], place: Place) -> list[Right]:
+    """What turns the queues of the application's functions on where the writer is, and off elsewhere."""
+    rights = [
+        Right(
+            ("lambda:UpdateEventSourceMapping",),
+            (f"arn:{place.partition}:lambda:{region}:{place.account}:event-source-mapping:{ANY}",),
+            context={
+                "lambda:FunctionArn": f"arn:{place.partition}:lambda:{region}:{place.account}:function:"
+                f"{kind}-{region}-{place.suffix}"
+            },
+        )
+        for kind in kinds
+        for region in place.regions
+    ]
+    return [Right(("lambda:ListEventSourceMappings",), ("*",)), *rights] if rights else []
+
+
 def questions(rights: Iterable[Right], place: Place) -> list[Question]:
     """What is asked about each right: its resources in the region, or in all of them."""
     return [_question(right, place) for right in rights]
