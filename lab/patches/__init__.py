@@ -42,9 +42,11 @@ SERVICES = (
     "rds_snapshots",
     "route53",
     "route53_answers",
+    "route53_features",
     "route53_health",
     "secretsmanager",
     "servicequotas",
+    "sns",
     "tagging",
 )
 

@@ -61,7 +61,8 @@ def drop(this: Alike) -> None:
     this.client("ec2").delete_launch_template_versions(LaunchTemplateName=this.name("app"), Versions=numbers)
 
 
-def pin(this: Alike, version: str) -> None:
+def pin(this: Alike, version: str, before: Callable[..., None], **more: str) -> None:
+    before(this, **more)
     this.client("autoscaling").update_auto_scaling_group(
         AutoScalingGroupName=this.name("asg"),
         LaunchTemplate={"LaunchTemplateName": this.name("app"), "Version": version},
@@ -205,8 +206,8 @@ FAULTS: list[tuple[str, str, Plant, Plant]] = [
     (
         "equality.launch_template",
         "app: the scaling group starts version 1, the newest is ",
-        lambda this: (template(this, InstanceType="t4g.small"), pin(this, "1")),
-        lambda this: (drop(this), pin(this, "$Latest")),
+        lambda this: pin(this, "1", template, InstanceType="t4g.small"),
+        lambda this: pin(this, "$Latest", drop),
     ),
 ]
 
@@ -275,7 +276,7 @@ def test_a_reference_that_does_not_answer_leaves_unknown(alike: Alike, lab: Lab)
 # After every other test here, each of which leaves what it found.
 @pytest.mark.parametrize("name", EQUALITY)
 def test_regions_that_are_alike_are_ready(alike: Alike, name: str) -> None:
-    bounds = {"min_certificate_days": 1}
+    bounds: dict[str, Any] = {"min_certificate_days": 1}
     eventually(lambda: of(alike.check(name, **bounds)), (State.READY, "no difference"))
     itself = alike.check(name, EAST, **bounds)
     assert itself is None or of(itself) == (State.READY, "no difference")

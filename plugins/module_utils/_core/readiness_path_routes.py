@@ -79,6 +79,8 @@ def _problems(name: str, wanted: Answer, found: Answer | None) -> list[str]:
     check = answered_check(found["HealthCheckConfig"])
     if "fqdn" in check:
         check["fqdn"] = fqdn(check["fqdn"])
+    if check["type"] != wanted["type"]:
+        return [f"{name} is of type {check['type']}, not {wanted['type']}"]
     problems = [f"{name} is {word}" for word in ("disabled", "inverted") if check[word]]
     return problems + [
         f"{name}: {key} is {check.get(key, 'none')}, not {value}"
@@ -103,8 +105,8 @@ def record_problems(
     # AWS's console writes the name of a load balancer with a word of its own before it.
     leads_to = fqdn(alias.get("DNSName", "")).removeprefix("dualstack.")
     check = found.get(f"region-{route.end}", {}).get("Id", "")
-    seen = {**_routing(own), "leads to": leads_to, "health check": own.get("HealthCheckId", "none")}
-    wanted = {**wanted_routing(route, bounds), "leads to": fqdn(route.balancer), "health check": check}
+    seen = {**_routing(own), "target": leads_to, "health check": own.get("HealthCheckId", "none")}
+    wanted = {**wanted_routing(route, bounds), "target": fqdn(route.balancer), "health check": check}
     wrong = [
         f"the record's {name} is {seen.get(name, 'none')}, not {wanted.get(name, 'wanted')}"
         for name in sorted({*seen, *wanted})
