@@ -11,7 +11,7 @@ SUFFIX = $(shell sed -n 's/^environment_suffix: //p' $(INVENTORY)/group_vars/all
 SPEED ?= 10
 SHELL := /bin/bash
 
-.PHONY: demo destroy-demo drill test lint unit docs site sanity molecule release lab-up lab-down clean
+.PHONY: demo destroy-demo drill test tests lint unit docs site sanity molecule release lab-up lab-down clean
 
 # The main job: both regions on a local AWS, then a summary. The lab stays up for looking around.
 demo: lab-up
@@ -28,9 +28,12 @@ destroy-demo: lab-up
 drill: .venv/made
 	$(BIN)/python -m lab.rehearsal --speed $(SPEED) -- $(DRILL)
 
-# Linters, then every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
+# Linters, and beside them every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
+test: .venv/made
+	$(MAKE) --no-print-directory --jobs 2 lint tests
+
 # The longest files go first, so that the others fill the time beside them.
-test: lint
+tests: .venv/made
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 10 \
 		tests/story/test_failover.py tests/story/test_transactions.py tests/story tests/tools tests/integration tests/lab tests/unit
 

@@ -18,33 +18,8 @@ description:
     M(multiregion.aws_dr.region_status_info).
   - "See U(https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/detection.html)."
 options:
-  environment_suffix:
-    description: The suffix that the names of the system's resources end in.
-    type: str
-    required: true
-  preferred_region:
-    description: The region that is compared with where nobody knows the writer's.
-    type: str
-    required: true
   regions:
     description: The regions of the system.
-    type: list
-    elements: str
-    required: true
-  account_id:
-    description: The account of the system. That which the credentials lead to when empty.
-    type: str
-    default: ""
-  zone_name:
-    description: The hosted zone of the system.
-    type: str
-    required: true
-  record_name:
-    description: The name that clients resolve.
-    type: str
-    required: true
-  bucket_types:
-    description: What the names of the replicated buckets begin with.
     type: list
     elements: str
     required: true
@@ -64,6 +39,7 @@ author:
   - multiregion.aws_dr contributors (@multiregion)
 extends_documentation_fragment:
   - multiregion.aws_dr.readiness
+  - multiregion.aws_dr.system
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -133,34 +109,18 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ..module_utils._ansible import BULK_CONFIG, IMPATIENT_CONFIG, regional_clients, run_module
 from ..module_utils._aws.readiness import inspect, names_of, scene_of, tell_costs
 from ..module_utils._aws.world import own_account
-from ..module_utils._aws.world_look import System
 from ..module_utils._core.readiness_check import bounds_of, describe_readiness
 from ..module_utils._readiness import READINESS_ARGUMENTS
+from ..module_utils._system import SYSTEM_ARGUMENTS, system_of
 
 
 def argument_spec() -> dict[str, Any]:
     return {
-        "environment_suffix": {"type": "str", "required": True},
-        "preferred_region": {"type": "str", "required": True},
         "regions": {"type": "list", "elements": "str", "required": True},
-        "account_id": {"type": "str", "default": ""},
-        "zone_name": {"type": "str", "required": True},
-        "record_name": {"type": "str", "required": True},
-        "bucket_types": {"type": "list", "elements": "str", "required": True},
         "checks": {"type": "list", "elements": "str", "default": ["*"]},
+        **SYSTEM_ARGUMENTS,
         **READINESS_ARGUMENTS,
     }
-
-
-def system_of(params: dict[str, Any], account: str) -> System:
-    return System(
-        suffix=params["environment_suffix"],
-        account=account,
-        preferred_region=params["preferred_region"],
-        zone_name=params["zone_name"],
-        record_name=params["record_name"],
-        bucket_types=tuple(params["bucket_types"]),
-    )
 
 
 def run(module: AnsibleAWSModule) -> None:
