@@ -15,7 +15,8 @@ description:
   - What could not be found out is V(unknown), and never V(ready). A check that says nothing about a system is left out.
   - Reads no secret's value, and answers no value of a parameter.
   - Requires the IAM actions of M(multiregion.aws_dr.site_fingerprint_info) and
-    M(multiregion.aws_dr.region_status_info).
+    M(multiregion.aws_dr.region_status_info), and C(acm:DescribeCertificate), C(ec2:DescribeImages), C(iam:GetRole),
+    C(iam:SimulatePrincipalPolicy), C(route53:GetHealthCheckStatus) and C(route53:GetHostedZone).
   - "See U(https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/detection.html)."
 options:
   regions:
