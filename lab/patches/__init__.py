@@ -31,6 +31,7 @@ SERVICES = (
     "eventbridge",
     "eventbridge_buses",
     "iam",
+    "iam_simulation",
     "lambda_functions",
     "rds",
     "rds_clusters",
@@ -42,9 +43,11 @@ SERVICES = (
     "rds_snapshots",
     "route53",
     "route53_answers",
+    "route53_features",
     "route53_health",
     "secretsmanager",
     "servicequotas",
+    "sns",
     "tagging",
 )
 

@@ -47,6 +47,24 @@ options:
     description: What a standby may cost a month, in the currency of the prices. It is told, and not judged, when 0.
     type: float
     default: 0
+  follow:
+    description: Whether traffic goes where the V(writer) is, or anywhere the V(endpoint) answers.
+    type: str
+    choices: [writer, endpoint]
+    default: writer
+  routing:
+    description: How Route 53 chooses among the regions, by weight, or as a primary and one secondary.
+    type: str
+    choices: [weighted, failover]
+    default: weighted
+  preferred_weight:
+    description: The weight of the record of the region that is preferred.
+    type: int
+    default: 100
+  standby_weight:
+    description: The weight of the records of the other regions.
+    type: int
+    default: 0
   meant_differences:
     description: Differences between regions that somebody wants.
     type: list

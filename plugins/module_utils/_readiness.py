@@ -18,6 +18,10 @@ READINESS_ARGUMENTS: dict[str, dict[str, Any]] = {
     "capacity_reservation": {"type": "bool", "default": False},
     "accelerated_recovery": {"type": "bool", "default": False},
     "max_monthly_cost": {"type": "float", "default": 0},
+    "follow": {"type": "str", "choices": ["writer", "endpoint"], "default": "writer"},
+    "routing": {"type": "str", "choices": ["weighted", "failover"], "default": "weighted"},
+    "preferred_weight": {"type": "int", "default": 100},
+    "standby_weight": {"type": "int", "default": 0},
     "meant_differences": {"type": "list", "elements": "dict", "default": [], "options": MEANT},
     "prices": {"type": "dict"},
 }

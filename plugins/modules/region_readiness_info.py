@@ -15,10 +15,11 @@ description:
   - What could not be found out is V(unknown), and never V(ready). A check that says nothing about a system is left out.
   - Reads no secret's value, and answers no value of a parameter.
   - Requires the IAM actions of M(multiregion.aws_dr.site_fingerprint_info) and
-    M(multiregion.aws_dr.region_status_info), and C(backup:ListRecoveryPointsByBackupVault), C(backup:ListRestoreJobs),
-    C(cloudwatch:GetMetricData), C(ec2:DescribeCapacityReservations), C(ec2:DescribeInstances),
-    C(ec2:DescribeInstanceTypes), C(lambda:GetAccountSettings), C(rds:DescribeDBClusterSnapshots) and
-    C(servicequotas:GetServiceQuota).
+    M(multiregion.aws_dr.region_status_info), and C(acm:DescribeCertificate), C(backup:ListRecoveryPointsByBackupVault),
+    C(backup:ListRestoreJobs), C(cloudwatch:GetMetricData), C(ec2:DescribeCapacityReservations), C(ec2:DescribeImages),
+    C(ec2:DescribeInstances), C(ec2:DescribeInstanceTypes), C(iam:GetRole), C(iam:SimulatePrincipalPolicy),
+    C(lambda:GetAccountSettings), C(rds:DescribeDBClusterSnapshots), C(route53:GetHealthCheckStatus),
+    C(route53:GetHostedZone) and C(servicequotas:GetServiceQuota).
   - "See U(https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/detection.html)."
 options:
   regions:

@@ -14,6 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.readiness_path_rights import (
+    CONTROLLER,
+    Place,
+    questions,
+    queue_rights,
+    refused,
+    simulated,
+)
 
 from lab.start import ACCOUNT
 from lab.testing import Lab
@@ -81,8 +89,8 @@ class Role:
             "aws_partition": "aws",
             "resource_tags": {"Environment": SUFFIX, "DR-Role": "regional", "Cost-Center": "tests"},
             "access_key_arn": f"arn:aws:kms:{region}:{ACCOUNT}:key/one",
-            "access_bucket_name": f"artifacts-{region}",
-            "access_bucket_names": [f"artifacts-{region}"],
+            "access_bucket_name": f"artifacts-{region}-{ACCOUNT}-{SUFFIX}",
+            "access_bucket_names": [f"artifacts-{region}-{ACCOUNT}-{SUFFIX}"],
             "access_peers": [
                 {"region": other, "key_arn": f"arn:aws:kms:{other}:{ACCOUNT}:key/two", "bucket_names": ["artifacts"]}
             ],
@@ -170,6 +178,27 @@ def test_a_controller_of_another_region_that_knows_the_external_id_may_automate(
     codes = role.automate("failover-controller", WEST, *trials, ExternalId=EXTERNAL_ID)
     assert codes[:2] == ["allowed", "allowed"]
     assert set(codes[2:]) <= set(REFUSED)
+
+
+def test_what_readiness_asks_of_a_controller_is_what_its_role_grants(role: Role, made: list[str]) -> None:
+    assert made
+    iam, name = role.lab.client("iam"), f"failover-controller-{WEST}-{SUFFIX}"
+    arn = iam.get_role(RoleName=name)["Role"]["Arn"]
+    place = Place("aws", ACCOUNT, WEST, (WEST, EAST), SUFFIX, f"arn:aws:kms:{WEST}:{ACCOUNT}:key/one")
+    asked = questions([*CONTROLLER, *queue_rights(["processor"], place)], place)
+    told = [
+        one
+        for question in asked
+        for one in refused(question, iam.simulate_principal_policy(**simulated(question, arn))["EvaluationResults"])
+    ]
+    assert told == []
+    granted = {
+        action
+        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]
+        for statement in iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    assert {action for question in asked for action in question.actions} == granted - {"sts:AssumeRole"}
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,13 @@ from .errors import AWS_ERRORS, error_code
 from .readiness_capacity import CAPACITY
 from .readiness_cost import COST, describe_cost
 from .readiness_data import DATA
+from .readiness_equality import EQUALITY
+from .readiness_path import PATH
 from .readiness_scene import Inspector, Scene
 from .region_status import Names, read_regions, read_topology
 from .world_look import ClientOf, Questions, System
 
-CHECKS: Mapping[str, Inspector] = {**DATA, **CAPACITY, **COST}
+CHECKS: Mapping[str, Inspector] = {**DATA, **CAPACITY, **EQUALITY, **PATH, **COST}
 THREADS = 24
 ANSWERS = "an answer"
 

@@ -65,6 +65,11 @@ class Bounds:
     accelerated_recovery: bool = False
     max_monthly_cost: float = 0
     prices: Prices | None = None
+    # How traffic is led, as dns_failover was told.
+    follow: str = "writer"
+    routing: str = "weighted"
+    preferred_weight: int = 100
+    standby_weight: int = 0
     meant: tuple[Meant, ...] = ()
 
 
@@ -83,9 +88,18 @@ def compared(check: str, differences: Iterable[str], meant: Sequence[Meant], wan
     reasons = {difference: reason_of(check, difference, meant) for difference in found}
     unmeant = [difference for difference, reason in reasons.items() if not reason]
     if unmeant:
-        return Verdict(State.NOT_READY, "; ".join(unmeant), wanted, mend)
-    told = [f"{difference} (meant: {reason})" for difference, reason in reasons.items()]
-    return Verdict(State.READY, "; ".join(told) or "no difference", wanted)
+        return Verdict(State.NOT_READY, "; ".join(unmeant + outlived(check, found, meant)), wanted, mend)
+    told = [f"{difference} (meant: {reason})" for difference, reason in reasons.items()] or ["no difference"]
+    return Verdict(State.READY, "; ".join(told + outlived(check, found, meant)), wanted)
+
+
+def outlived(check: str, differences: Sequence[str], meant: Sequence[Meant]) -> list[str]:
+    """What is meant to differ and does not. Another region may still need it."""
+    return [
+        f"'{one.difference}' is meant to differ and does not: take it out unless another region needs it"
+        for one in meant
+        if one.check == check and not any(fnmatchcase(found, one.difference) for found in differences)
+    ]
 
 
 def reason_of(check: str, difference: str, meant: Sequence[Meant]) -> str:
