@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.readiness_check import Bounds
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.readiness_prices import parse_prices
 
 from lab.start import ACCOUNT
 from lab.testing import Lab
@@ -164,3 +165,17 @@ def test_a_reservation_that_is_too_small_or_of_another_zone_is_seen(ready: Ready
     assert ready.state("capacity.reservation", bounds=wanted).startswith(f"not ready: 1 free instance of {KIND} in cr-")
     reserve("a", 1)
     assert ready.state("capacity.reservation", bounds=wanted).startswith(f"ready: 2 free instances of {KIND} in cr-")
+
+
+def test_a_standby_that_costs_more_than_it_may_is_seen(ready: Ready) -> None:
+    told = {"date": "2026-06-01", "hourly": {f"ec2.{KIND}": 0.1, "aurora.acu": 0.2}, "monthly": {"volume_gib": 0.1}}
+    assert ready.state("cost.standby") == "", "nothing is told without prices"
+    # One instance and one unit stand there, and three instances and one unit in the writer's region.
+    seen = "about 219 USD a month, and 365 at full capacity (an estimate, with prices of 2026-06-01)"
+    prices = parse_prices(told)
+    assert ready.state("cost.standby", bounds=Bounds(prices=prices, full_capacity=3)) == f"ready: {seen}"
+    most = Bounds(prices=prices, full_capacity=3, max_monthly_cost=200)
+    assert ready.state("cost.standby", bounds=most) == f"not ready: {seen}"
+    assert ready.state("cost.standby", EAST, bounds=most) == ""
+    fewer = Bounds(prices=parse_prices({**told, "hourly": {"aurora.acu": 0.2}}))
+    assert ready.state("cost.standby", bounds=fewer) == f"unknown: no price for ec2.{KIND} in the list of 2026-06-01"

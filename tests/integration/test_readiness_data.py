@@ -146,6 +146,15 @@ def test_a_lag_of_the_day_that_was_above_the_bound_is_told_after_it_has_gone(rea
     assert ready.state("data.lag_of_day", EAST) == ""
 
 
+def test_a_lag_above_the_bound_is_seen(ready: Ready) -> None:
+    of_standby = {"DBClusterIdentifier": ready.name("cluster", WEST), "SourceRegion": EAST}
+    eventually(lambda: ready.state("data.lag")[:7], "ready: ")
+    # The next minute's value is the newest for as long as this test takes.
+    ready.measure("AWS/RDS", {"AuroraGlobalDBRPOLag": 70_000}, of_standby, minutes_ago=[-0.9])
+    assert ready.state("data.lag") == "not ready: 70.0 s"
+    assert ready.state("data.lag", later=1).startswith("unknown: nothing was measured")
+
+
 def test_a_table_without_recovery_and_backups_that_stopped_are_seen(ready: Ready) -> None:
     assert ready.state("data.backups").startswith("ready: "), ready.state("data.backups")
     assert ready.state("data.backups", EAST).startswith("ready: "), ready.state("data.backups", EAST)
