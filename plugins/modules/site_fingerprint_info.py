@@ -163,9 +163,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import BULK_CONFIG, regional_clients, run_module
+from ..module_utils._ansible import BULK_CONFIG, refuse, regional_clients, run_module
 from ..module_utils._aws.world import look_at_site, own_account
 from ..module_utils._aws.world_look import System
+from ..module_utils._core.inputs import system_problems
 from ..module_utils._core.site import Asked, describe_site
 
 
@@ -206,6 +207,7 @@ def run(module: AnsibleAWSModule) -> None:
         if params["inputs"]
         else Asked.of_worlds(regions, params["roles"] or [])
     )
+    refuse(system_problems(params["environment_suffix"], regions))
     client = regional_clients(module, BULK_CONFIG)
     system = system_of(params, params["account_id"] or own_account(client, regions))
     site = look_at_site(client, system, regions, asked.unseen, params["unrecorded"])
