@@ -182,8 +182,13 @@ class Controller:
         if after == before or not may_tell(ssm, prefix, STANDING, after, self.clock.now()):
             return
         message = change_message(Subject.WRITER, self.settings.environment, writer, before, verdict, ())
-        publish_message(self.act("sns", self.here), needed(self.parameters, "notifications/topic_arn"), message)
-        put_parameter(ssm, prefix + STANDING, format_standing(after))
+        stands = before
+        try:
+            publish_message(self.act("sns", self.here), needed(self.parameters, "notifications/topic_arn"), message)
+            stands = after
+        finally:
+            # Of a message that did not go out nothing is left, so that the next run tells.
+            put_parameter(ssm, prefix + STANDING, format_standing(stands))
 
 
 def told(state: str, reason: str, observations: Sequence[Observation] = ()) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def build(package: Package, run_command: RunCommand, keep: bool) -> bytes:
 def read_folder(folder: Path, prefix: str, exclude: Sequence[str]) -> dict[str, bytes]:
     """The files under a folder that belong into the archive, by their names there."""
     if PurePosixPath(prefix).is_absolute() or ".." in PurePosixPath(prefix).parts:
-        raise ValueError(f"archive: found {shown(prefix)}; a path within the zip is allowed, and none that leads out of it.")
+        raise ValueError(f"archive: found {shown(prefix)}; a path that stays within the zip is allowed.")
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder.")
     names = {path: (prefix / path.relative_to(folder)).as_posix() for path in folder.rglob("*") if path.is_file()}

@@ -75,7 +75,8 @@ def controllers(scene: Scene, count: int, seconds: float) -> list[dict[str, Any]
     """What so many controllers of the standby's region tell."""
 
     def clients(config: Config) -> Callable[[str, str], Any]:
-        wide = config.merge(Config(max_pool_connections=count))
+        # So many at once are slow here, and no region is silent: the one that is lost cuts connections.
+        wide = config.merge(Config(max_pool_connections=count, connect_timeout=20, read_timeout=40))
         return lambda service, region: client_of(scene.lab.endpoint, service, region, wide)
 
     look, act = clients(IMPATIENT), clients(PATIENT)
@@ -86,7 +87,7 @@ def controllers(scene: Scene, count: int, seconds: float) -> list[dict[str, Any]
 
 def monitors(scene: Scene, count: int) -> list[dict[str, Any]]:
     """What so many monitors of the application tell."""
-    wide = PATIENT.merge(Config(max_pool_connections=count))
+    wide = PATIENT.merge(Config(max_pool_connections=count, connect_timeout=20, read_timeout=40))
 
     def client(service: str) -> Any:
         return client_of(scene.lab.endpoint, service, WEST, wide)

@@ -194,6 +194,17 @@ def test_fifty_of_the_same_are_one_row(office: Office) -> None:
     assert office.buried() == []
 
 
+def test_sql_in_a_field_is_kept_as_text_or_refused(office: Office) -> None:
+    attacks = ("x'; drop table transactions; --", "$$; delete from transactions; $$", ":region", "%s", "\\'; select 1")
+    office.send(*[{"transaction_id": f"h-{number}", "description": text} for number, text in enumerate(attacks)])
+    office.send(*[{"transaction_id": text} for text in attacks])
+
+    soon(lambda: office.left(office.queue), 0)
+    kept = "select description from transactions where transaction_id like 'h-%' order by transaction_id"
+    assert [row[0] for row in office.postgres.run(kept)] == list(attacks)
+    assert sorted(json.loads(body)["transaction_id"] for body in office.buried()) == sorted(attacks)
+
+
 def test_of_three_hundred_none_is_lost_and_none_is_there_twice(office: Office) -> None:
     """One in ten comes twice, and some can be taken by nobody."""
     storm = mixed(300, "storm-")

@@ -143,6 +143,9 @@ class Monitor:
             )
             if sent:
                 self.store(name, format_standing(after), outbox)
+            else:
+                # The claim would keep the next run from telling.
+                self.store(name, format_standing(before), outbox)
         return verdict
 
     def store(self, name: str, value: str, outbox: Outbox) -> None:
