@@ -48,12 +48,14 @@ def inline_policy(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def checked_statements(statements: Sequence[Mapping[str, Any]] | None) -> Sequence[Mapping[str, Any]]:
     """The statements; a ValueError tells of one that IAM would refuse, which it does when the role is made already."""
-    for number, statement in enumerate(statements or (), 1):
+    if not statements:
+        raise ValueError("statements: found none; a policy has at least one.")
+    for number, statement in enumerate(statements, 1):
         if missing := [" or ".join(names) for names in PARTS if not any(statement.get(name) for name in names)]:
             raise ValueError(f"statements: number {number} has no {', no '.join(missing)}.")
         if statement["Effect"] not in EFFECTS:
             raise ValueError(f"statements: the effect of number {number} is neither {' nor '.join(EFFECTS)}.")
-    return statements or ()
+    return statements
 
 
 def as_resource(role: ServiceRole) -> dict[str, Any]:

@@ -91,6 +91,11 @@ def test_a_parameter_stays_below_its_path() -> None:
         wanted_parameters([option])
 
 
+def test_a_policy_has_a_statement() -> None:
+    with pytest.raises(ValueError, match="statements: found none"):
+        checked_statements([])
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [

@@ -61,10 +61,10 @@ AWS: dict[str, Memory] = {}
 DEEP = "[" * 100_000
 # No field takes them, but that content is any text.
 HOSTILE: tuple[Any, ...] = (
-    "", " ", "\x00", "a\x00b", "a\r\nX-Injected: yes", "%0d%0aX-Injected:%20yes", "%00", "../../etc/passwd",
-    "..%2f..%2f", "x'; drop table transactions; --", "' or '1'='1", ":id", "attribute_not_exists(#key)", "{{ 7*7 }}",
-    "<script>", "${jndi:ldap://x}", "\u202egnp", "\ud800", "\ufeff", "a" * 65, "\u0661", "\uff11", "1" * 5000, True, None, -1.5, -1,
-    10**400, [], {}, [[]], {"S": "x"}, {"$ne": ""},
+    "", " ", "\x00", "a\x00b", "a\r\nX-Injected: yes", "%0d%0aX-Injected:%20yes", "%00", "../../etc/passwd", "..%2f",
+    "x'; drop table transactions; --", "' or '1'='1", ":id", "attribute_not_exists(#key)", "{{ 7*7 }}", "<script>",
+    "${jndi:ldap://x}", "\u202egnp", "\ud800", "\ufeff", "a" * 65, "\u0661", "\uff11", "1" * 5000, True, None,
+    -1.5, -1, 10**400, [], {}, [[]], {"S": "x"}, {"$ne": ""},
 )  # fmt: skip
 AMOUNTS = ("1e5", "NaN", "Infinity", "-1", "0", "01", "1.", ".5", "1_0", "+1", " 1", "1\n", 0, 1e300, 1e-300)
 

@@ -65,7 +65,7 @@ PARAMETERS = st.fixed_dictionaries(
     optional={
         "database/global_cluster": WORDS, "database/writer_endpoint": HOSTS, "database/reader_endpoint": HOSTS,
         "database/port": WORDS | st.just("1"), "database/name": WORDS, "database/secret_arn": WORDS | st.just("arn:x"),
-        "database/tls": WORDS | st.sampled_from(["off", "require"]), 
+        "database/tls": WORDS | st.sampled_from(["off", "require"]),
         "database/engine": WORDS | st.just("aurora-mysql"),
         "application/url": URLS, "region/all": WORDS | st.just("us-east-1,us-east-2"), "evacuated/us-east-2": WORDS,
         "notifications/topic_arn": WORDS, "health/database": STANDINGS, "health/application": STANDINGS,
