@@ -39,6 +39,7 @@ from tests.lab.helpers import vpc_with_subnets
 CLOCK = Clock(time.time, time.sleep)
 # Nothing listens there.
 NOBODY = "http://127.0.0.1:1/"
+TROUBLES: tuple[type[Exception], ...] = (UnansweredError, *AWS_ERRORS)
 Handle = Callable[[Any], dict[str, Any]]
 
 
@@ -86,7 +87,7 @@ def controllers(scene: Scene, count: int, seconds: float) -> list[dict[str, Any]
     def run(number: int) -> dict[str, Any]:
         try:
             return Controller(settings_of(scene), look, act, CLOCK).run(f"request-{number}", seconds)
-        except (UnansweredError, *AWS_ERRORS) as error:
+        except TROUBLES as error:
             # Of so many on a busy machine one may find nobody who answers in time. It has done nothing then.
             return {"state": "failed", "reason": str(error)}
 
