@@ -139,8 +139,9 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import BULK_CONFIG, regional_clients, run_module
+from ..module_utils._ansible import BULK_CONFIG, refuse, regional_clients, run_module
 from ..module_utils._aws.world import look_at_site, own_account
+from ..module_utils._core.inputs import system_problems
 from ..module_utils._core.site import Asked, describe_site
 from ..module_utils._system import SYSTEM_ARGUMENTS, system_of
 
@@ -165,6 +166,7 @@ def run(module: AnsibleAWSModule) -> None:
         if params["inputs"]
         else Asked.of_worlds(regions, params["roles"] or [])
     )
+    refuse(system_problems(params["environment_suffix"], regions))
     client = regional_clients(module, BULK_CONFIG)
     system = system_of(params, params["account_id"] or own_account(client, regions))
     site = look_at_site(client, system, regions, asked.unseen, params["unrecorded"])
