@@ -14,11 +14,12 @@ from typing import Any
 
 from lab.patches import tagging
 from lab.patches.iam_questions import Question, questions_of
-from lab.patches.tools import around, core, service
+from lab.patches.tools import Answer, Params, around, core, first, service
 
 # ministack finds a call's resource and then asks about it, both in the task of the request.
 _pending: ContextVar[tuple[Question, ...]] = ContextVar("pending", default=())
 _refused: ContextVar[Question | None] = ContextVar("refused", default=None)
+_supposed: ContextVar[dict[str, str] | None] = ContextVar("supposed", default=None)
 Verdict = Any
 BACKUP_TAGS = ("BackupPlanTags", "BackupVaultTags")
 
@@ -30,6 +31,7 @@ def apply() -> None:
     a_call_of_the_lab_counts_as_encrypted()
     the_principal_of_a_session_is_its_role()
     every_call_on_a_mapping_has_an_action()
+    a_simulation_supposes_the_condition_keys_that_it_is_given()
 
 
 def a_call_is_judged_on_every_resource_that_it_names() -> None:
@@ -140,3 +142,24 @@ def every_call_on_a_mapping_has_an_action() -> None:
         if "/event-source-mappings/" not in path or path.endswith("/"):
             return inner(method, path)
         return {"DELETE": "Delete", "GET": "Get", "PUT": "Update"}.get(method, "") + "EventSourceMapping"
+
+
+def a_simulation_supposes_the_condition_keys_that_it_is_given() -> None:
+    """SimulatePrincipalPolicy takes ContextEntries, here one value each."""
+
+    @around(core("iam_evaluator"), "_resolve_condition_key")
+    def resolve(inner: Callable[..., Any], key: str, context: Any) -> Any:
+        return (_supposed.get() or {}).get(key.lower()) or inner(key, context)
+
+    @around(service("iam"), "_simulate_principal_policy")
+    def simulate(inner: Callable[[Params], Answer], params: Params) -> Answer:
+        entries = [name.removesuffix(".ContextKeyName") for name in params if name.endswith(".ContextKeyName")]
+        supposed = {
+            first(params, f"{entry}.ContextKeyName").lower(): first(params, f"{entry}.ContextKeyValues.member.1")
+            for entry in entries
+        }
+        before = _supposed.set(supposed)
+        try:
+            return inner(params)
+        finally:
+            _supposed.reset(before)

@@ -426,3 +426,22 @@ def test_a_mapping_is_judged_by_the_function_that_it_feeds(auth_lab: Lab) -> Non
 
     assert (refused(ours), refused(theirs)) == ([False] * 3, [True] * 3)
     assert "lambda:ListEventSourceMappings" in refusal(mine.list_event_source_mappings)
+
+
+@pytest.mark.parametrize(("namespace", "decision"), [("Ours", "allowed"), ("Other", "implicitDeny")])
+def test_a_simulation_supposes_the_condition_keys_that_it_is_given(
+    auth_lab: Lab, namespace: str, decision: str
+) -> None:
+    iam, name = auth_lab.client("iam"), unique("simulated")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
+    limit = {"StringEquals": {"cloudwatch:namespace": "Ours"}}
+    may = {"Effect": "Allow", "Action": "cloudwatch:PutMetricData", "Resource": "*", "Condition": limit}
+    iam.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=document(may))
+    given = {"ContextKeyName": "cloudwatch:namespace", "ContextKeyValues": [namespace], "ContextKeyType": "string"}
+
+    [told] = iam.simulate_principal_policy(
+        PolicySourceArn=role, ActionNames=["cloudwatch:PutMetricData"], ContextEntries=[given]
+    )["EvaluationResults"]
+
+    assert told["EvalDecision"] == decision
