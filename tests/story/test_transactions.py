@@ -20,6 +20,7 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.fingerpri
 
 from lab.testing import Lab, running_lab
 from tests.story.drifts import DRIFTS
+from tests.story.exposures import exposures
 from tests.story.leftovers import census, leftovers
 from tests.story.lives import succeeded
 from tests.story.playbooks import EVERYTHING, ROOT, play, play_until
@@ -103,6 +104,10 @@ def test_nothing_was_made_twice(system_lab: Lab) -> None:
         assert things[f"{region} elbv2 describe_load_balancers"] == 1
         assert things[f"{region} rds describe_db_clusters"] == 1
     assert things["route53"] == 9  # One zone, and per region an endpoint, a writer's, a latch and the sum.
+
+
+def test_nothing_stands_open(system_lab: Lab) -> None:
+    assert exposures(system_lab, SUFFIX, REGIONS) == []
 
 
 def test_a_second_run_changes_nothing(system_lab: Lab) -> None:
