@@ -85,7 +85,8 @@ def read_network(ec2: Any, names: Names, region: str) -> Network:
         return Network()
     here = [{"Name": "vpc-id", "Values": [vpcs[0]["VpcId"]]}]
     subnets = ec2.describe_subnets(Filters=here)["Subnets"]
-    return parse_network(vpcs, subnets, ec2.describe_security_groups(Filters=here)["SecurityGroups"], f"-{region}-{names.suffix}")
+    groups = ec2.describe_security_groups(Filters=here)["SecurityGroups"]
+    return parse_network(vpcs, subnets, groups, f"-{region}-{names.suffix}")
 
 
 def read_compute(elb: Any, autoscaling: Any, names: Names, region: str) -> Compute:
