@@ -22,7 +22,7 @@ REASONS = (
     Reason("data", "RESOURCE_MISMATCH", "GetParameter", "What AWS publishes for everybody belongs to no account."),
     Reason("data", "RESOURCE_MISMATCH", "kms:[A-Z][a-z]+Alias", f"Keys and their names. {IN_ANOTHER}"),
     Reason("data", "RESOURCE_POLICY_PRIVILEGE_ESCALATION", "PutBucketPolicy", "Who builds buckets sets the policies."),
-    Reason("data", "RESOURCE_STAR", "kms:TagResource", f"Keys. {BOUND_BY_TAG}"),
+    Reason("data", "RESOURCE_STAR", "kms:PutKeyPolicy", f"A key comes with its policy and tags. {BOUND_BY_TAG}"),
     Reason("data", "RESOURCE_STAR", "rds:Describe", "Reading the database of a system means asking for all of them."),
     Reason("functions", "RESOURCE_STAR", "EventSourceMapping", "A mapping has an id; its function is named."),
     Reason("monitoring", "RESOURCE_STAR", "DescribeAlarms", "Alarms are looked up by the beginning of their names."),
