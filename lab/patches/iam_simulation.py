@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import replace
 from typing import Any
 
 from lab.patches.tools import Answer, Params, around, core, edited, is_good, listed, service
@@ -49,10 +48,9 @@ def a_simulation_judges_every_resource() -> None:
 def a_simulation_knows_its_context() -> None:
     """Conditions are judged by the ContextEntries that were given."""
 
-    @around(core("iam_evaluator"), "evaluate")
-    def evaluate(inner: Callable[..., Any], context: Any, *policies: Any) -> Any:
-        given = _context.get()
-        return inner(replace(context, service_context=given) if given else context, *policies)
+    @around(core("iam_evaluator"), "_resolve_condition_key")
+    def resolve(inner: Callable[..., Any], key: str, context: Any) -> Any:
+        return (_context.get() or {}).get(key.lower()) or inner(key, context)
 
 
 def _entries(iam: Any, params: Params) -> dict[str, str]:

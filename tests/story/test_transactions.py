@@ -21,8 +21,10 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.fingerpri
 
 from lab.testing import Lab, running_lab
 from tests.story.drifts import DRIFTS
+from tests.story.exposures import exposures
 from tests.story.leftovers import census, leftovers
 from tests.story.lives import succeeded
+from tests.story.lookalikes import gone, plant
 from tests.story.playbooks import EVERYTHING, ROOT, play, play_until
 from tests.story.worlds import fields, hashes, is_volatile, read_world, things
 
@@ -135,6 +137,10 @@ def published(lab: Lab, region: str, metric: str) -> list[float]:
         EndTime=now + timedelta(minutes=1),
     )
     return [float(value) for value in answer["MetricDataResults"][0]["Values"]]
+
+
+def test_nothing_stands_open(system_lab: Lab) -> None:
+    assert exposures(system_lab, SUFFIX, REGIONS) == []
 
 
 def test_a_second_run_changes_nothing(system_lab: Lab) -> None:
@@ -308,9 +314,16 @@ def test_a_removal_must_be_confirmed_by_name(system_lab: Lab) -> None:
     assert run.mutations == []
 
 
-def test_a_removal_leaves_nothing(system_lab: Lab, three_regions: Path) -> None:
+def test_a_removal_leaves_nothing_of_ours_and_everything_of_others(system_lab: Lab, three_regions: Path) -> None:
+    zone = "transactions-dr.net"
+    planted = plant(system_lab, SUFFIX, REGIONS[0], zone)
+    assert len(planted) > 40
+    assert gone(system_lab, planted, REGIONS[0]) == set()
     succeeded(play(system_lab, "destroy", "-e", f"confirmation={SUFFIX}", inventory=str(three_regions)))
-    assert leftovers(system_lab, SUFFIX, [*REGIONS, THIRD]) == []
+    assert gone(system_lab, planted, REGIONS[0]) == set()
+    # Ours is the zone alone, which stays for the record of others in it.
+    left = leftovers(system_lab, SUFFIX, [*REGIONS, THIRD])
+    assert [one for one in left if not any(mark in one for mark in planted)] == []
 
 
 def test_a_second_removal_changes_nothing(system_lab: Lab, three_regions: Path) -> None:

@@ -142,7 +142,9 @@ def questions(rights: Iterable[Right], place: Place) -> list[Question]:
 def _question(right: Right, place: Place) -> Question:
     regions = place.regions if right.everywhere else (place.region,)
     named = [_filled(one, place, region) for one in right.resources for region in regions]
-    context = {key: _filled(value, place, place.region) for key, value in right.context.items()}
+    # A simulation knows nothing of the call but what it is told.
+    given = {"aws:RequestedRegion": "{region}", **right.context}
+    context = {key: _filled(value, place, place.region) for key, value in given.items()}
     return Question(right.actions, tuple(dict.fromkeys(named)), context)
 
 
