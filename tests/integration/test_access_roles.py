@@ -286,7 +286,7 @@ def test_what_readiness_asks_of_a_controller_is_what_its_role_grants(role: Role,
     iam, name = role.lab.client("iam"), f"failover-controller-{WEST}-{SUFFIX}"
     arn = iam.get_role(RoleName=name)["Role"]["Arn"]
     place = Place("aws", ACCOUNT, WEST, (WEST, EAST), SUFFIX, f"arn:aws:kms:{WEST}:{ACCOUNT}:key/one")
-    asked = questions([*CONTROLLER, *queue_rights(["processor"], place)], place)
+    asked = questions([*CONTROLLER, *queue_rights(["transaction-processor"], place)], place)
     told = [
         one
         for question in asked

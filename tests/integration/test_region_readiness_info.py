@@ -49,7 +49,11 @@ def test_wrong_words_are_refused(lab: Lab, tmp_path: Path) -> None:
         Task("meant", {**OPTIONS, "meant_differences": [{"check": "x"}]}, fails=True),
     ]
     run = play(lab, tmp_path, MODULE, tasks)
-    assert run["check"].result["msg"].startswith("checks: found 'date.lag', which fits none; allowed are cost.standby")
+    assert (
+        run["check"]
+        .result["msg"]
+        .startswith("checks: found 'date.lag', which fits none; allowed are capacity.addresses")
+    )
     assert run["prices"].result["msg"].startswith("readiness_prices_file: found 'today' as date;")
     assert "difference, reason" in run["meant"].result["msg"]
     assert [outcome.calls for outcome in run.outcomes.values()] == [[], [], []]

@@ -296,9 +296,10 @@ PLACE = Place("aws", "123456789012", "a", ("a", "b"), "prod", "arn:aws:kms:a:123
 def test_a_right_is_asked_for_in_each_region_that_it_names() -> None:
     right = Right(("s:Do",), ("arn:{region}:{suffix}",), everywhere=True, context={"k": "{region}"})
     [question] = questions([right], PLACE)
-    assert question == Question(("s:Do",), ("arn:a:prod", "arn:b:prod"), {"k": "a"})
+    assert question == Question(("s:Do",), ("arn:a:prod", "arn:b:prod"), {"aws:RequestedRegion": "a", "k": "a"})
     assert simulated(question, "arn:role")["ContextEntries"] == [
-        {"ContextKeyName": "k", "ContextKeyValues": ["a"], "ContextKeyType": "string"}
+        {"ContextKeyName": "aws:RequestedRegion", "ContextKeyValues": ["a"], "ContextKeyType": "string"},
+        {"ContextKeyName": "k", "ContextKeyValues": ["a"], "ContextKeyType": "string"},
     ]
 
 
