@@ -46,6 +46,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "docs/extending",
         "CONTRIBUTING",
         "docs/fingerprints",
+        "docs/faults",
         "docs/speed",
         "docs/warm_connection",
         "lambda_src/README",

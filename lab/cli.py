@@ -9,10 +9,12 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from lab import settings
 from lab.environment import exclusively
+from lab.front.faults import ANY, KINDS, Fault, parse_fault
 from lab.plane import command as plane
 from lab.plane.files import Files
 from lab.processes import end
@@ -46,6 +48,9 @@ def _run(options: argparse.Namespace, state: State) -> str:
             return outage(state, options.region, options.mode)
         case "restore":
             return restore(state, options.region)
+        case "fault":
+            named = {key: value for key, value in vars(options).items() if key in Fault.__dataclass_fields__}
+            return fault(state, **named)
         case "heal":
             return heal(state)
         case "set":
@@ -76,7 +81,8 @@ def status(state: State) -> str:
         raise LabError(f"not up: {gone} ended by itself; see the log files in {state.folder}")
     outages = ", ".join(f"{region} ({mode})" for region, mode in sorted(state.read_outages().items()))
     mode = "IAM enforced" if running.auth else "IAM not enforced"
-    return f"lab is up at {running.endpoint}, {mode}, regions away: {outages or 'none'}{_told(state)}"
+    faults = f", faults: {', '.join(str(one['kind']) for one in there)}" if (there := state.read_faults()) else ""
+    return f"lab is up at {running.endpoint}, {mode}, regions away: {outages or 'none'}{faults}{_told(state)}"
 
 
 def _told(state: State) -> str:
@@ -97,10 +103,22 @@ def restore(state: State, region: str) -> str:
     return f"{region} is back"
 
 
+def fault(state: State, **told: object) -> str:
+    """Add a fault to those that are there."""
+    status(state)
+    try:
+        made = parse_fault(told)
+    except ValueError as error:
+        raise LabError(str(error)) from error
+    state.write_faults([*state.read_faults(), asdict(made)])
+    return f"{made.kind} waits for its calls; what it hits is in {state.struck}"
+
+
 def heal(state: State) -> str:
-    """Every region back, every fault of the data plane mended, and lags as they were."""
+    """Every region back, no more faults, every fault of the data plane mended, and lags as they were."""
     status(state)
     state.write_outages({}, now=time.time())
+    state.write_faults([])
     if Files(state).folder.exists():
         Files(state).write_faults({})
     state.write_settings({name: text for name, text in state.read_settings().items() if not name.startswith("lag_ms")})
@@ -133,6 +151,15 @@ def _parser() -> argparse.ArgumentParser:
     away.add_argument("--mode", choices=OUTAGE_MODES, default="reset")
     back = commands.add_parser("restore", parents=[common], help="give a region back")
     back.add_argument("region")
+    wrong = commands.add_parser("fault", parents=[common], help="let calls go wrong")
+    wrong.add_argument("kind", choices=KINDS)
+    for name in ("region", "service", "action"):
+        wrong.add_argument(f"--{name}", default="", help=f"only calls of this {name}")
+    wrong.add_argument("--caller", choices=("client", "lambda", ANY), default="client")
+    wrong.add_argument("--mutating", action="store_true", help="only calls that change something")
+    wrong.add_argument("--after", type=int, default=0, metavar="N", help="let N of these calls pass first")
+    wrong.add_argument("--hits", type=int, default=1, metavar="N", help="how many are hit (0: all)")
+    wrong.add_argument("--seconds", type=float, default=0, metavar="N", help="how long a delay is")
     commands.add_parser("heal", parents=[common], help="give every region back, and mend what is broken")
     setting = commands.add_parser("set", parents=[common], help="change how the lab behaves")
     setting.add_argument("name", metavar="NAME")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -59,6 +59,15 @@ class State:
         return self.folder / "outages.json"
 
     @property
+    def faults(self) -> Path:
+        return self.folder / "faults.json"
+
+    @property
+    def struck(self) -> Path:
+        """What each fault hit."""
+        return self.folder / "struck.jsonl"
+
+    @property
     def restored(self) -> Path:
         """When each region that was away came back."""
         return self.folder / "restored.json"
@@ -70,7 +79,7 @@ class State:
     @property
     def of_this_run(self) -> tuple[Path, ...]:
         """What the next lab in this folder must not inherit."""
-        return self.outages, self.restored, self.settings
+        return self.outages, self.restored, self.settings, self.faults
 
     @property
     def bin(self) -> Path:
@@ -102,6 +111,12 @@ class State:
         back = dict.fromkeys(self.read_outages().keys() - outages.keys(), now)
         write_json(self.restored, {**WatchedFile(self.restored).read(), **back})
         write_json(self.outages, outages)
+
+    def read_faults(self) -> list[dict[str, object]]:
+        return list(WatchedFile(self.faults).read().get("faults", []))
+
+    def write_faults(self, faults: Sequence[Mapping[str, object]]) -> None:
+        write_json(self.faults, {"faults": faults})
 
     def read_settings(self) -> dict[str, str]:
         return dict(WatchedFile(self.settings).read())

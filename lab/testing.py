@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from botocore.config import Config
 
 from lab import cli
 from lab.environment import read_env
+from lab.front.faults import Fault
 from lab.start import up
 from lab.state import State
 
@@ -86,6 +87,16 @@ class Lab:
 
     def restore(self, region: str) -> None:
         cli.restore(self.state, region)
+
+    def faults(self, *faults: Fault) -> None:
+        """Let calls go wrong, counted from now on; those that were there before are gone."""
+        self.state.write_faults([asdict(fault) for fault in faults])
+
+    def struck(self, since: int = 0) -> list[dict[str, Any]]:
+        """What faults hit; ``since`` is the number of lines to leave out."""
+        if not self.state.struck.exists():
+            return []
+        return [json.loads(line) for line in self.state.struck.read_text(encoding="utf-8").splitlines()[since:]]
 
     def set(self, name: str, value: str | float | bool | None) -> None:
         """Change a setting; None is the word none, and "default" takes the value away again."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from lab import owner
 from lab.front.backend import Backend
 from lab.front.calllog import CallLog
+from lab.front.faults import Faults
 from lab.front.http1 import HEAD_LIMIT
 from lab.front.outages import Outages
 from lab.front.server import Front
@@ -25,7 +26,8 @@ async def serve(descriptor: int, backend_port: int, state: State) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    front = Front(Backend(backend_port), Outages(WatchedFile(state.outages)), CallLog(state.calls))
+    faults = Faults(WatchedFile(state.faults), state.struck)
+    front = Front(Backend(backend_port), Outages(WatchedFile(state.outages)), faults, CallLog(state.calls))
     server = await asyncio.start_server(front.serve_client, sock=socket.socket(fileno=descriptor), limit=HEAD_LIMIT)
     await stop.wait()
     server.close()

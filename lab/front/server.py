@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from lab.front.backend import Backend
 from lab.front.call import Call, parse_call
 from lab.front.calllog import CallLog, caller
+from lab.front.faults import Fault, Faults
 from lab.front.http1 import (
     Head,
     MalformedMessageError,
@@ -26,7 +27,7 @@ from lab.front.http1 import (
     request_body,
 )
 from lab.front.outages import Outages
-from lab.front.refusal import unavailable
+from lab.front.refusal import answer, away, refused
 from lab.front.rest import find_rest_action
 
 # A client that waits longer than this for a region that is away gets a reset.
@@ -39,6 +40,7 @@ BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: clo
 class Front:
     backend: Backend
     outages: Outages
+    faults: Faults
     log: CallLog
 
     async def serve_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,10 +70,10 @@ class Front:
         try:
             match self.outages.mode(entry.call.region) if entry.call.region else "":
                 case "":
-                    stays = await self._pass_on(head, body, writer, entry)
+                    stays = await self._serve(head, body, writer, entry)
                 case "503":
                     entry.write(503)
-                    writer.write(unavailable(entry.call, head.method))
+                    writer.write(answer(entry.call, head.method, away(entry.call)))
                     stays = head.keeps_alive
                 case "timeout":
                     stays = await _stay_silent(reader, writer)
@@ -82,6 +84,35 @@ class Front:
             entry.write(0)
         await writer.drain()
         return stays
+
+    async def _serve(self, head: Head, body: bytes, writer: asyncio.StreamWriter, entry: Entry) -> bool:
+        """Answer a call of a region that is there, unless a fault says otherwise."""
+        fault = self.faults.strike(entry.call, entry.caller)
+        if fault is None:
+            return await self._pass_on(head, body, writer, entry)
+        match fault.kind:
+            case "delay":
+                self.faults.record(fault, entry.call, 0)
+                await asyncio.sleep(fault.seconds)
+                return await self._pass_on(head, body, writer, entry)
+            case "drop":
+                return await self._drop(fault, head, body, writer, entry)
+            case kind:
+                refusal = refused(kind, entry.call)
+                self.faults.record(fault, entry.call, 0)
+                entry.write(refusal.status)
+                writer.write(answer(entry.call, head.method, refusal))
+                return head.keeps_alive
+
+    async def _drop(self, fault: Fault, head: Head, body: bytes, writer: asyncio.StreamWriter, entry: Entry) -> bool:
+        """The call takes effect, and nobody hears of it."""
+        connection, told = await self.backend.send(head.render(), body)
+        async for _piece, _is_last in answer_body(connection.reader, told, head.method):
+            pass
+        connection.close()
+        self.faults.record(fault, entry.call, told.status)
+        entry.write(0)
+        return _reset(writer)
 
     async def _pass_on(self, head: Head, body: bytes, writer: asyncio.StreamWriter, entry: Entry) -> bool:
         try:

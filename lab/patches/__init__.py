@@ -25,6 +25,7 @@ SERVICES = (
     "ec2_images",
     "ec2_launch_templates",
     "ec2_network",
+    "ec2_repeats",
     "ec2_security_groups",
     "elbv2",
     "elbv2_functions",

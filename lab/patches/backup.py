@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,6 +33,7 @@ def apply() -> None:
     a_plan_with_selections_is_kept()
     recovery_points_are_copied_into_other_regions()
     recovery_points_bear_tags()
+    a_creator_request_is_answered_once()
 
 
 def route(method: str, pattern: str) -> Callable[[Handler], Handler]:
@@ -256,3 +258,21 @@ def recovery_points_bear_tags() -> None:
         yield from inner()
         for arn, point in _points.items():
             yield arn, [{"Key": key, "Value": value} for key, value in point[TAGS].items()]
+
+
+def a_creator_request_is_answered_once() -> None:
+    """CreateBackupPlan and CreateBackupSelection with a CreatorRequestId that was used get the answer of the first."""
+    backup = service("backup")
+    answered: dict[tuple[str, str], Answer] = {}
+
+    def create(name: str, inner: Callable[..., Answer], *words: Any) -> Answer:
+        key = (name, str(words[-1].get("CreatorRequestId", "")))
+        if key[1] and key in answered:
+            return answered[key]
+        answer = inner(*words)
+        if key[1] and is_good(answer):
+            answered[key] = answer
+        return answer
+
+    for name in ("_create_plan", "_create_selection"):
+        around(backup, name)(partial(create, name))

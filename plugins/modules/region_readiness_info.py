@@ -110,9 +110,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import BULK_CONFIG, IMPATIENT_CONFIG, regional_clients, run_module
+from ..module_utils._ansible import BULK_CONFIG, IMPATIENT_CONFIG, refuse, regional_clients, run_module
 from ..module_utils._aws.readiness import inspect, names_of, scene_of, tell_costs
 from ..module_utils._aws.world import own_account
+from ..module_utils._core.inputs import system_problems
 from ..module_utils._core.readiness_check import bounds_of, describe_readiness
 from ..module_utils._readiness import READINESS_ARGUMENTS
 from ..module_utils._system import SYSTEM_ARGUMENTS, system_of
@@ -129,6 +130,7 @@ def argument_spec() -> dict[str, Any]:
 
 def run(module: AnsibleAWSModule) -> None:
     params = module.params
+    refuse(system_problems(params["environment_suffix"], params["regions"]))
     names, bounds = names_of(params["checks"]), bounds_of(params)
     impatient, patient = (regional_clients(module, config) for config in (IMPATIENT_CONFIG, BULK_CONFIG))
     system = system_of(params, params["account_id"] or own_account(impatient, params["regions"]))

@@ -195,3 +195,14 @@ def test_selections_of_such_plans_are_kept_and_such_plans_bear_tags(lab: Lab) ->
     backup.delete_restore_testing_selection(**below)
     assert backup.list_restore_testing_selections(RestoreTestingPlanName=name)["RestoreTestingSelections"] == []
     backup.delete_restore_testing_plan(RestoreTestingPlanName=name)
+
+
+def test_a_creator_request_is_answered_once(lab: Lab) -> None:
+    backup = lab.client("backup", HOME)
+    rule = {"RuleName": "daily", "TargetBackupVaultName": "any"}
+    selection = {"SelectionName": "all", "IamRoleArn": ROLE, "Resources": ["*"]}
+    plan = {"BackupPlanName": unique("plan"), "Rules": [rule]}
+    [made] = {backup.create_backup_plan(BackupPlan=plan, CreatorRequestId="one")["BackupPlanId"] for _unused in "ab"}
+    chosen = {"BackupPlanId": made, "BackupSelection": selection, "CreatorRequestId": "one"}
+    assert len({backup.create_backup_selection(**chosen)["SelectionId"] for _unused in "ab"}) == 1
+    assert backup.create_backup_plan(BackupPlan=plan, CreatorRequestId="other")["BackupPlanId"] != made

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.bench.faults.campaign import Campaign
+from tests.bench.faults.report import Record
+from tests.bench.faults.schedule import Plan
+from tests.bench.faults.schedule import life as planned
+from tests.bench.faults.verify import census
 from tests.story.exposures import exposures
 from tests.story.lives import Life, eventually, living, succeeded
 
 PAYMENT = {"payment_id": "p-1", "amount": "12.50", "currency": "EUR", "customer_id": "c-1"}
 BUSES = "application-events"
+# Of the seeds that were tried, one that kills a move, takes a region away, and loses answers.
+FAULTS_SEED, LEAST_FAULTS = 21, 5
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +173,16 @@ def test_a_switchover_takes_the_traffic_along(life: Life) -> None:
 
 def test_the_writer_comes_home(life: Life) -> None:
     life.come_home()
+
+
+def test_moves_that_meet_faults_end_as_any_other(life: Life, tmp_path: Path) -> None:
+    """A short campaign: docs/faults.md tells of long ones. Who moves there and back is where he began."""
+    told: list[Record] = []
+    standing = census(life)
+    there_and_back = planned(FAULTS_SEED, 1, life.regions, Plan(rounds=1))[1:3]
+    Campaign(life, FAULTS_SEED, 1, tmp_path, standing, standing, told.append).carry_out(there_and_back)
+    assert [problem for record in told for problem in record.problems] == []
+    assert sum(record.faults for record in told) >= LEAST_FAULTS
 
 
 def test_a_lost_region_is_left_by_one_command(life: Life) -> None:
