@@ -11,7 +11,7 @@ SUFFIX = $(shell sed -n 's/^environment_suffix: //p' $(INVENTORY)/group_vars/all
 SPEED ?= 10
 SHELL := /bin/bash
 
-.PHONY: demo destroy-demo drill test lint unit docs site sanity molecule release lab-up lab-down clean
+.PHONY: audit demo destroy-demo drill test tests lint unit docs site sanity molecule release lab-up lab-down clean
 
 # The main job: both regions on a local AWS, then a summary. The lab stays up for looking around.
 demo: lab-up
@@ -28,9 +28,12 @@ destroy-demo: lab-up
 drill: .venv/made
 	$(BIN)/python -m lab.rehearsal --speed $(SPEED) -- $(DRILL)
 
-# Linters, then every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
+# Linters, and beside them every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
+test: .venv/made
+	$(MAKE) --no-print-directory --jobs 2 lint tests
+
 # The longest files go first, so that the others fill the time beside them.
-test: lint
+tests: .venv/made
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 10 \
 		tests/story/test_failover.py tests/story/test_transactions.py tests/story tests/tools tests/integration tests/lab tests/unit
 
@@ -40,10 +43,19 @@ unit: .venv/made
 lint: .venv/made
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive plugins lambda_src drill extensions
 	$(BIN)/mypy
 	$(BIN)/yamllint --strict .
 	. $(BIN)/activate && ansible-lint --offline
 	$(BIN)/antsibull-changelog lint
+
+# Known weaknesses of what the functions and this checkout install. Needs the advisory services of the internet.
+audit: .venv/made
+	$(BIN)/pip check
+	$(PYTHON) -m venv .cache/audit
+	.cache/audit/bin/pip install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3'
+	.cache/audit/bin/pip-audit --no-deps --requirement lambda_src/requirements.txt
+	.cache/audit/bin/pip-audit --path .venv/lib/python*/site-packages
 
 # ansible-test whole: every sanity test on every file, and the unit tests as ansible-test runs them. `make test` runs a part.
 sanity: .venv/made

@@ -38,7 +38,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "docs/documents",
         "docs/variables",
     ),
-    "At night": ("docs/runbook", "docs/refusals", "docs/drill"),
+    "At night": ("docs/runbook", "docs/refusals", "docs/readiness", "docs/drill"),
     "Before you decide": ("docs/limits", "docs/costs", "docs/security", "docs/comparison"),
     "Run it": ("docs/deployer-policy", "docs/awx", "docs/event_driven", "docs/events", "docs/watching"),
     "How it is built": (

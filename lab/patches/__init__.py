@@ -21,6 +21,7 @@ SERVICES = (
     "dynamodb",
     "dynamodb_indexes",
     "ec2",
+    "ec2_capacity",
     "ec2_images",
     "ec2_launch_templates",
     "ec2_network",
@@ -31,6 +32,7 @@ SERVICES = (
     "eventbridge",
     "eventbridge_buses",
     "iam",
+    "iam_simulation",
     "lambda_functions",
     "rds",
     "rds_clusters",
@@ -42,9 +44,11 @@ SERVICES = (
     "rds_snapshots",
     "route53",
     "route53_answers",
+    "route53_features",
     "route53_health",
     "secretsmanager",
     "servicequotas",
+    "sns",
     "tagging",
 )
 

@@ -236,6 +236,7 @@ def copy(point: Record, destination: str) -> Params:
     with responses.request_scope(account, region):
         arn = service("backup")._recovery_point_arn(vault)
         keep(vault, arn, point, point[TAGS])
+        _points[arn]["SourceBackupVaultArn"] = point["BackupVaultArn"]
     return {"State": "COMPLETED", "DestinationRecoveryPointArn": arn}
 
 

@@ -32,6 +32,7 @@ NAMED: dict[str, dict[str, str]] = {
         "UserName": ":user/{}",
         "GroupName": ":group/{}",
         "PolicyArn": "{}",
+        "PolicySourceArn": "{}",
     },
     "rds": {
         "DBInstanceIdentifier": "db:{}",

@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from lab.patches.tools import Answer, Params, around, first, is_good, listed, members, service
 
+# How far the newest backup is behind. It is minutes with AWS.
+SECONDS_BEHIND = 1.0
+
 
 def apply() -> None:
     instances_take_after_their_cluster()
     clusters_tell_which_logs_they_export()
+    backups_of_a_cluster_go_on()
 
 
 def instances_take_after_their_cluster() -> None:
@@ -57,3 +62,13 @@ def clusters_tell_which_logs_they_export() -> None:
     def render(inner: Callable[..., str], record: dict[str, Any]) -> str:
         kinds = record.get("_log_exports")
         return inner(record) + (members("EnabledCloudwatchLogsExports", kinds) if kinds else "")
+
+
+def backups_of_a_cluster_go_on() -> None:
+    """LatestRestorableTime moves on with the time, as backups of Aurora never pause."""
+    rds = service("rds")
+
+    @around(rds, "_cluster_xml")
+    def render(inner: Callable[..., str], record: dict[str, Any]) -> str:
+        made, now = str(record.get("ClusterCreateTime", "")), rds._format_time(time.time() - SECONDS_BEHIND)
+        return inner({**record, "LatestRestorableTime": max(made, now)})

@@ -38,8 +38,8 @@ def prove_write() -> dict[str, Any]:
     return as_evidence(database.prove(settings.prefix))
 
 
-def handle(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    if event.get("prove") == "write":
+def handle(event: Any, _context: object) -> dict[str, Any]:
+    if isinstance(event, Mapping) and event.get("prove") == "write":
         proof = prove_write()
         logger.info(proof["reason"], **proof)
         return proof

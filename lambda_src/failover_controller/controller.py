@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.claims import may_tell
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.failover_run import Run
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.failover_world import observe
 from ansible_collections.multiregion.aws_dr.plugins.module_utils._aws.health_monitor import Clock
@@ -101,6 +102,7 @@ class Controller:
             began_at=self.clock.now(),
             clock=self.clock.now,
             sleep=self.clock.sleep,
+            yields=True,
         )
 
     def resume(self, run: Run, topology: Topology, authority: Authority, deadline: float) -> dict[str, Any] | None:
@@ -138,7 +140,9 @@ class Controller:
             return told("refuses" if refusals else "notifies", why, observations)
         run.fault_at, run.began_at = first_sign(observations), self.clock.now()
         result = self.carry_out(run, authority, deadline, in_words(observations))
-        self.tell(writer, answer, observations, "the writer is being moved")
+        # Whoever is at work tells of it.
+        if not run.gives_way:
+            self.tell(writer, answer, observations, "the writer is being moved")
         return result
 
     def carry_out(self, run: Run, authority: Authority, deadline: float, why: str) -> dict[str, Any]:
@@ -147,6 +151,8 @@ class Controller:
         record = self.parameters.get("application/record_name", "")
         recovery = recover(run, automatic_goal(self.here, authority), record, seconds)
         state = "moved the writer" if recovery.finished else str(recovery.move.decision.action)
+        if run.gives_way and run.lock is not None:
+            return told("nothing", f"{run.lock.holder} is at work on {run.failover_id}")
         return {**told(state, recovery.move.decision.reason), "failover_id": run.failover_id, "troubles": run.troubles}
 
     def surroundings(self) -> Surroundings:
@@ -172,11 +178,17 @@ class Controller:
         reason = "; ".join(filter(None, (in_words(observations), more)))
         verdict = Verdict(answer, reason, self.clock.now())
         after = standing_after(before, verdict)
-        if after == before:
+        ssm, prefix = self.act("ssm", self.here), self.settings.prefix
+        if after == before or not may_tell(ssm, prefix, STANDING, after, self.clock.now()):
             return
         message = change_message(Subject.WRITER, self.settings.environment, writer, before, verdict, ())
-        publish_message(self.act("sns", self.here), needed(self.parameters, "notifications/topic_arn"), message)
-        put_parameter(self.act("ssm", self.here), self.settings.prefix + STANDING, format_standing(after))
+        stands = before
+        try:
+            publish_message(self.act("sns", self.here), needed(self.parameters, "notifications/topic_arn"), message)
+            stands = after
+        finally:
+            # Of a message that did not go out nothing is left, so that the next run tells.
+            put_parameter(ssm, prefix + STANDING, format_standing(stands))
 
 
 def told(state: str, reason: str, observations: Sequence[Observation] = ()) -> dict[str, Any]:

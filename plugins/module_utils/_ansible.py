@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
@@ -13,14 +13,17 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ._core.inputs import option_problems
 from ._core.plan import Plan, carry_out
 
 try:
     from boto3.session import Session
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+    from botocore.parsers import ResponseParserError
 
-    AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError, WaiterError)
+    # An answer that cannot be read comes from somebody in between, and botocore counts it among nothing else.
+    AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError, WaiterError, ResponseParserError)
 except ImportError:  # AnsibleAWSModule says so in its own words, before a call is made.
     AWS_ERRORS = ()
 
@@ -85,9 +88,16 @@ def finish(
     module.exit_json(**result)
 
 
+def refuse(problems: Sequence[str]) -> None:
+    """End the module with these sentences, where there are any."""
+    if problems:
+        raise ValueError(" ".join(problems))
+
+
 def run_module(module: AnsibleAWSModule, run: Callable[[AnsibleAWSModule], None]) -> None:
     """Run a module; an error of AWS's, or a sentence about bad input, ends it as a failure a person can read."""
     try:
+        refuse(option_problems(module.argument_spec, module.params))
         run(module)
     except (ValueError, TimeoutError) as error:
         module.fail_json(msg=str(error))

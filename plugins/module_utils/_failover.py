@@ -12,9 +12,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ._ansible import CLIENT_CONFIG, IMPATIENT_CONFIG, regional_clients
+from ._ansible import CLIENT_CONFIG, IMPATIENT_CONFIG, refuse, regional_clients
 from ._aws.failover_run import Run
 from ._aws.region_status import Names
+from ._core.inputs import system_problems
 
 RUN_ARGUMENTS: dict[str, Any] = {
     "environment_suffix": {"type": "str", "required": True},
@@ -22,10 +23,15 @@ RUN_ARGUMENTS: dict[str, Any] = {
     "reason": {"type": "str", "default": ""},
     "holder": {"type": "str", "default": ""},
 }
+# Options that pick regions of the system.
+PICKING = ("region_name", "silent_regions", "evacuated_regions", "relieved_regions")
 
 
 def failover_run(module: AnsibleAWSModule) -> Run:
-    """The run that this module is part of."""
+    """The run that this module is part of; ValueError where its options name no system."""
+    given = {option: module.params[option] for option in PICKING if option in module.params}
+    chosen = {option: [value] if isinstance(value, str) else value for option, value in given.items()}
+    refuse(system_problems(module.params["environment_suffix"], module.params["regions"], chosen))
     return Run(
         names=Names(module.params["environment_suffix"], tuple(module.params["regions"])),
         look=regional_clients(module, IMPATIENT_CONFIG),

@@ -12,9 +12,10 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ._core.archive import archive, is_packed, reachable, unpinned
+from ._core.fields import shown
 
 RunCommand = Callable[[Sequence[str]], tuple[int, str, str]]
 
@@ -49,6 +50,8 @@ def build(package: Package, run_command: RunCommand, keep: bool) -> bytes:
 
 def read_folder(folder: Path, prefix: str, exclude: Sequence[str]) -> dict[str, bytes]:
     """The files under a folder that belong into the archive, by their names there."""
+    if PurePosixPath(prefix).is_absolute() or ".." in PurePosixPath(prefix).parts:
+        raise ValueError(f"archive: found {shown(prefix)}; a path that stays within the zip is allowed.")
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder.")
     names = {path: (prefix / path.relative_to(folder)).as_posix() for path in folder.rglob("*") if path.is_file()}

@@ -20,6 +20,7 @@ description:
     C(elasticloadbalancing:CreateTargetGroup), C(elasticloadbalancing:ModifyTargetGroup),
     C(elasticloadbalancing:DeleteTargetGroup), C(elasticloadbalancing:RegisterTargets),
     C(elasticloadbalancing:DeregisterTargets), C(elasticloadbalancing:AddTags), C(lambda:GetPolicy),
+    C(lambda:GetFunctionConfiguration),
     C(lambda:AddPermission) and C(lambda:RemovePermission)."
   - "See U(https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html)."
 options:

@@ -137,7 +137,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ..module_utils._ansible import aws_client, finish, run_module
 from ..module_utils._aws.iam_service_role import plan_no_role, plan_role
 from ..module_utils._core.plan import text_tags
-from ..module_utils._core.service_role import ServiceRole, inline_policy, trust_policy
+from ..module_utils._core.service_role import ServiceRole, checked_statements, inline_policy, trust_policy
 
 
 def argument_spec() -> dict[str, Any]:
@@ -161,7 +161,7 @@ def goal(params: dict[str, Any]) -> ServiceRole:
         description=params["description"],
         trust=trust_policy(params["service"], params["conditions"], params["principal_arn"]),
         policy_name=params["policy_name"],
-        policy=inline_policy(params["statements"]),
+        policy=inline_policy(checked_statements(params["statements"])),
         instance_profile=params["instance_profile"],
         tags=text_tags(params["tags"]),
     )

@@ -138,8 +138,9 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import IMPATIENT_CONFIG, regional_clients, run_module
+from ..module_utils._ansible import IMPATIENT_CONFIG, refuse, regional_clients, run_module
 from ..module_utils._aws.region_status import Names, read_regions, read_topology
+from ..module_utils._core.inputs import system_problems
 from ..module_utils._core.readiness import gaps, health_unknowns, role_of
 from ..module_utils._core.region_status import RegionStatus
 from ..module_utils._core.topology import Topology
@@ -180,6 +181,7 @@ def describe_global_database(topology: Topology | None) -> dict[str, Any]:
 
 
 def run(module: AnsibleAWSModule) -> None:
+    refuse(system_problems(module.params["environment_suffix"], module.params["regions"]))
     names = Names(module.params["environment_suffix"], tuple(module.params["regions"]))
     client = regional_clients(module, IMPATIENT_CONFIG)
     statuses = read_regions(client, names, datetime.now(UTC))

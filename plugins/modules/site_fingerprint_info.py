@@ -46,31 +46,6 @@ description:
     C(sts:GetCallerIdentity) and C(tag:GetResources)."
   - "See U(https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html)."
 options:
-  environment_suffix:
-    description: The suffix that the names of the system's resources end in.
-    type: str
-    required: true
-  preferred_region:
-    description: The region that sees to what belongs to none.
-    type: str
-    required: true
-  account_id:
-    description: The account of the system. That which the credentials lead to when empty.
-    type: str
-    default: ""
-  zone_name:
-    description: The hosted zone of the system.
-    type: str
-    required: true
-  record_name:
-    description: The name that clients resolve.
-    type: str
-    required: true
-  bucket_types:
-    description: What the names of the replicated buckets begin with.
-    type: list
-    elements: str
-    required: true
   image_parameters:
     description: The public parameter that names the image of the instances, by region.
     type: dict
@@ -107,6 +82,7 @@ attributes:
 author:
   - multiregion.aws_dr contributors (@multiregion)
 extends_documentation_fragment:
+  - multiregion.aws_dr.system
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -163,20 +139,16 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ..module_utils._ansible import BULK_CONFIG, regional_clients, run_module
+from ..module_utils._ansible import BULK_CONFIG, refuse, regional_clients, run_module
 from ..module_utils._aws.world import look_at_site, own_account
-from ..module_utils._aws.world_look import System
+from ..module_utils._core.inputs import system_problems
 from ..module_utils._core.site import Asked, describe_site
+from ..module_utils._system import SYSTEM_ARGUMENTS, system_of
 
 
 def argument_spec() -> dict[str, Any]:
     return {
-        "environment_suffix": {"type": "str", "required": True},
-        "preferred_region": {"type": "str", "required": True},
-        "account_id": {"type": "str", "default": ""},
-        "zone_name": {"type": "str", "required": True},
-        "record_name": {"type": "str", "required": True},
-        "bucket_types": {"type": "list", "elements": "str", "required": True},
+        **SYSTEM_ARGUMENTS,
         "image_parameters": {"type": "dict", "default": {}},
         "inputs": {"type": "dict"},
         "regions": {"type": "list", "elements": "str", "default": []},
@@ -184,18 +156,6 @@ def argument_spec() -> dict[str, Any]:
         "seen": {"type": "dict", "default": {}},
         "unrecorded": {"type": "bool", "default": True},
     }
-
-
-def system_of(params: dict[str, Any], account: str) -> System:
-    return System(
-        suffix=params["environment_suffix"],
-        account=account,
-        preferred_region=params["preferred_region"],
-        zone_name=params["zone_name"],
-        record_name=params["record_name"],
-        bucket_types=tuple(params["bucket_types"]),
-        image_parameters=params["image_parameters"],
-    )
 
 
 def run(module: AnsibleAWSModule) -> None:
@@ -206,6 +166,7 @@ def run(module: AnsibleAWSModule) -> None:
         if params["inputs"]
         else Asked.of_worlds(regions, params["roles"] or [])
     )
+    refuse(system_problems(params["environment_suffix"], regions))
     client = regional_clients(module, BULK_CONFIG)
     system = system_of(params, params["account_id"] or own_account(client, regions))
     site = look_at_site(client, system, regions, asked.unseen, params["unrecorded"])

@@ -115,7 +115,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ..module_utils._ansible import IMPATIENT_CONFIG, aws_client, finish, regional_clients, run_module
 from ..module_utils._aws.ssm_parameters import describe_sources, plan_no_parameters, plan_parameters, random_text
 from ..module_utils._core.plan import text_tags
-from ..module_utils._core.ssm_parameters import wanted_parameters
+from ..module_utils._core.ssm_parameters import checked_path, wanted_parameters
 
 
 def argument_spec() -> dict[str, Any]:
@@ -144,18 +144,18 @@ def argument_spec() -> dict[str, Any]:
 
 def run(module: AnsibleAWSModule) -> None:
     params = module.params
-    client = aws_client(module, "ssm")
+    client, path = aws_client(module, "ssm"), checked_path(params["path"])
     if params["state"] == "absent":
-        plan = plan_no_parameters(client, params["path"])
+        plan = plan_no_parameters(client, path)
     else:
         wanted = wanted_parameters(params["parameters"])
-        sources = describe_sources(regional_clients(module, IMPATIENT_CONFIG), params["path"], wanted)
+        sources = describe_sources(regional_clients(module, IMPATIENT_CONFIG), path, wanted)
 
         def generate() -> str:
             return random_text(aws_client(module, "secretsmanager"))
 
         tags = text_tags(params["tags"])
-        plan = plan_parameters(client, params["path"], wanted, params["key_id"], tags, generate, sources)
+        plan = plan_parameters(client, path, wanted, params["key_id"], tags, generate, sources)
     finish(module, "parameters", plan)
 
 

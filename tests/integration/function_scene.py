@@ -131,12 +131,14 @@ def deploy(
     return Function(scene, name)
 
 
-def ask(base: str, target: str, content: Any = None, method: str = "", kind: str = "application/json") -> Reply:
+def ask(
+    base: str, target: str, content: Any = None, method: str = "", kind: str = "application/json", seconds: float = 30
+) -> Reply:
     """A request, with JSON where there is content, or with content that is bytes already."""
     body = content if isinstance(content, bytes) or content is None else json.dumps(content).encode()
     request = urllib.request.Request(base + target, body, {"Content-Type": kind}, method=method or None)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=seconds) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, multiregion.aws_dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role access, where IAM decides: who may assume the role of automation, and what that may do."""
+"""The role access, where IAM decides: what each actor may do and may not, who needs that, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -10,15 +10,29 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import parliament
 import pytest
+import yaml
+from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.readiness_path_rights import (
+    CONTROLLER,
+    Place,
+    questions,
+    queue_rights,
+    refused,
+    simulated,
+)
 
 from lab.start import ACCOUNT
 from lab.testing import Lab
+from tests.integration import permissions
+from tests.integration.permissions import REGION_KEY, Statement
 from tests.integration.test_lambda_package import ROOT
 from tests.lab.helpers import function, zipped
+from tests.policies import Reason, unexplained
 
 EAST, WEST = "us-east-1", "us-east-2"
 SUFFIX = "acc"
@@ -49,21 +63,116 @@ def handle(event, context):
 """
 Trial = tuple[str, str, dict[str, Any]]
 REFUSED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
+# As the inventories of the repository have them, with what nobody has together.
+APPLICATION: list[dict[str, Any]] = [
+    {"name": "transaction-processor", "queue": "transactions", "database": True, "tracing": True},
+    {"name": "payment-processor", "tables": ["payment-sessions"], "events": True},
+    {"name": "transactions-api", "tables": ["documents"], "tracing": True},
+]
 ALL_OF_IT: dict[str, Any] = {
-    "access_functions": [
-        {
-            "name": "processor",
-            "queue": "work",
-            "database": True,
-            "tracing": True,
-            "statements": [{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "*"}],
-        },
-        {"name": "api"},
-    ],
+    "application_functions": APPLICATION,
+    "application_target": "transaction-processor",
+    # What a function works with becomes what it may do.
+    "access_functions": yaml.safe_load((ROOT / "playbooks/vars/wiring.yml").read_text())["access_functions"],
     "access_backup": True,
     "access_event_forward": True,
     "access_automation_external_id": EXTERNAL_ID,
 }
+# The roles, with the programs that work under them; the others are used by a service of AWS alone.
+ROLES: dict[str, str] = {
+    "application-health": "lambda_src/application_health",
+    "backup": "",
+    "database-health": "lambda_src/database_health",
+    "dr-automation": "",
+    "event-forward": "",
+    "failover-controller": "lambda_src/failover_controller",
+    "flow-log": "",
+    "instance": "drill/app",
+    "payment-processor": "lambda_src/payment_processor",
+    "replication": "",
+    "transaction-processor": "lambda_src/transaction_processor",
+    "transactions-api": "lambda_src/transactions_api",
+}
+LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+INTERFACES = {
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+}
+# Lambda writes the log and hands over what failed, and opens what is encrypted, in the function's name.
+BY_LAMBDA = {*LOGS, "sqs:SendMessage", "kms:Decrypt", "kms:GenerateDataKey"}
+CONFIGURATION = {"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"}
+# What no program of ours calls by itself, and why its role has it all the same.
+WITHOUT_A_CALL: dict[str, set[str]] = {
+    "application-health": BY_LAMBDA,
+    "database-health": BY_LAMBDA | INTERFACES,
+    "failover-controller": BY_LAMBDA | {"sts:AssumeRole"},  # Lent to the automation that somebody adds.
+    # A user's application reads its configuration, keeps artifacts, publishes metrics; user data copies from buckets.
+    "instance": CONFIGURATION
+    | {
+        "cloudwatch:PutMetricData",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+    },
+    # A function's source may be a user's, too. Lambda polls the queue, and the X-Ray daemon sends the traces.
+    "payment-processor": BY_LAMBDA | INTERFACES | CONFIGURATION | {"cloudwatch:PutMetricData"},
+    "transaction-processor": BY_LAMBDA
+    | INTERFACES
+    | CONFIGURATION
+    | {"cloudwatch:PutMetricData", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+    | {"xray:PutTelemetryRecords", "xray:PutTraceSegments"},
+    "transactions-api": BY_LAMBDA
+    | INTERFACES
+    | CONFIGURATION
+    | {"cloudwatch:PutMetricData", "xray:PutTelemetryRecords", "xray:PutTraceSegments"},
+}
+# Actions of statements that name neither a resource nor a condition but the region: AWS knows none.
+NAMELESS = INTERFACES | {
+    "autoscaling:DescribeAutoScalingGroups",
+    "cloudwatch:GetMetricData",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+    "lambda:ListEventSourceMappings",
+    "rds:DescribeDBClusterSnapshots",
+    "rds:DescribeDBClusters",
+    "rds:DescribeDBInstances",
+    "rds:DescribeDBSubnetGroups",
+    "tag:GetResources",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+
+
+REASONS = (
+    Reason(
+        ".*",
+        "UNKNOWN_CONDITION_FOR_ACTION",
+        "lambda:SourceFunctionArn",
+        "Lambda adds this key to whatever a function's code calls; AWS's lists name it for no action.",
+    ),
+    Reason(
+        ".*", "RESOURCE_STAR", "NetworkInterface", "AWS wants all resources for a function in a VPC; the region limits."
+    ),
+    Reason(".*", "RESOURCE_STAR", "rds:DescribeDBInstances", "A listing is judged on all; the region limits."),
+    Reason("backup", "RESOURCE_MISMATCH", ":og:", "Aurora has no option groups."),
+    Reason(
+        "backup",
+        "RESOURCE_MISMATCH",
+        "DeleteDBCluster.*cluster-snapshot",
+        "No last snapshot of what was restored as a test.",
+    ),
+)
+
+
+def bucket(region: str) -> str:
+    return f"artifacts-{region}-{ACCOUNT}-{SUFFIX}"
 
 
 @dataclass(frozen=True)
@@ -81,10 +190,10 @@ class Role:
             "aws_partition": "aws",
             "resource_tags": {"Environment": SUFFIX, "DR-Role": "regional", "Cost-Center": "tests"},
             "access_key_arn": f"arn:aws:kms:{region}:{ACCOUNT}:key/one",
-            "access_bucket_name": f"artifacts-{region}",
-            "access_bucket_names": [f"artifacts-{region}"],
+            "access_bucket_name": bucket(region),
+            "access_bucket_names": [bucket(region)],
             "access_peers": [
-                {"region": other, "key_arn": f"arn:aws:kms:{other}:{ACCOUNT}:key/two", "bucket_names": ["artifacts"]}
+                {"region": other, "key_arn": f"arn:aws:kms:{other}:{ACCOUNT}:key/two", "bucket_names": [bucket(other)]}
             ],
             **ALL_OF_IT,
             **more,
@@ -151,7 +260,7 @@ def made(role: Role) -> list[str]:
 
 
 def test_each_actor_that_is_asked_for_has_a_role(role: Role, made: list[str]) -> None:
-    assert {"api", "backup", "dr-automation", "event-forward", "processor"} < set(made)
+    assert {"transactions-api", "backup", "dr-automation", "event-forward", "transaction-processor"} < set(made)
     assert [role.play(EAST), role.play(WEST, "--check")] == [[], []]
 
 
@@ -172,13 +281,34 @@ def test_a_controller_of_another_region_that_knows_the_external_id_may_automate(
     assert set(codes[2:]) <= set(REFUSED)
 
 
+def test_what_readiness_asks_of_a_controller_is_what_its_role_grants(role: Role, made: list[str]) -> None:
+    assert made
+    iam, name = role.lab.client("iam"), f"failover-controller-{WEST}-{SUFFIX}"
+    arn = iam.get_role(RoleName=name)["Role"]["Arn"]
+    place = Place("aws", ACCOUNT, WEST, (WEST, EAST), SUFFIX, f"arn:aws:kms:{WEST}:{ACCOUNT}:key/one")
+    asked = questions([*CONTROLLER, *queue_rights(["transaction-processor"], place)], place)
+    told = [
+        one
+        for question in asked
+        for one in refused(question, iam.simulate_principal_policy(**simulated(question, arn))["EvaluationResults"])
+    ]
+    assert told == []
+    granted = {
+        action
+        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]
+        for statement in iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    assert {action for question in asked for action in question.actions} == granted - {"sts:AssumeRole"}
+
+
 @pytest.mark.parametrize(
     ("actor", "region", "more"),
     [
         pytest.param("failover-controller", WEST, {"ExternalId": "a-guess"}, id="a wrong external id"),
         pytest.param("failover-controller", WEST, {}, id="no external id"),
         pytest.param("failover-controller", EAST, {"ExternalId": EXTERNAL_ID}, id="the region's own controller"),
-        pytest.param("processor", WEST, {"ExternalId": EXTERNAL_ID}, id="another actor"),
+        pytest.param("payment-processor", WEST, {"ExternalId": EXTERNAL_ID}, id="another actor"),
     ],
 )
 def test_nobody_else_may(role: Role, made: list[str], actor: str, region: str, more: dict[str, str]) -> None:
@@ -189,7 +319,7 @@ def test_nobody_else_may(role: Role, made: list[str], actor: str, region: str, m
 def test_a_controller_turns_the_queues_of_the_application_and_no_others(role: Role, made: list[str]) -> None:
     assert made
     turned = {}
-    for name in (f"processor-{EAST}-{SUFFIX}", f"other-{EAST}-{SUFFIX}"):
+    for name in (f"transaction-processor-{EAST}-{SUFFIX}", f"other-{EAST}-{SUFFIX}"):
         turned[name] = make_mapping(role.lab, name)
     trials: list[Trial] = [("lambda", "list_event_source_mappings", {"FunctionName": next(iter(turned))})]
     trials += [("lambda", "update_event_source_mapping", {"UUID": one, "Enabled": True}) for one in turned.values()]
@@ -206,7 +336,7 @@ def make_mapping(lab: Lab, name: str) -> str:
         FunctionName=name,
         Runtime="python3.11",
         Handler="handler.handle",
-        Role=f"arn:aws:iam::{ACCOUNT}:role/processor-{EAST}-{SUFFIX}",
+        Role=f"arn:aws:iam::{ACCOUNT}:role/transaction-processor-{EAST}-{SUFFIX}",
         Code={"ZipFile": zipped("def handle(event, context):\n    return {}\n")},
     )
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
@@ -215,9 +345,129 @@ def make_mapping(lab: Lab, name: str) -> str:
     return str(made["UUID"])
 
 
+def name_of(actor: str) -> str:
+    return f"{actor}-{EAST}-{SUFFIX}"
+
+
+def arn_of(actor: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:role/{name_of(actor)}"
+
+
+@pytest.mark.parametrize("actor", ROLES)
+def test_an_actor_may_do_what_its_role_says_and_that_next_to_it_to_nobody_elses(
+    role: Role, made: list[str], actor: str
+) -> None:
+    assert made
+    found = permissions.statements(role.lab, name_of(actor))
+    refused: list[tuple[str, ...]] = []
+    allowed: list[tuple[str, ...]] = []
+    for one, pattern in [(statement, pattern) for statement in found for pattern in statement.resources]:
+        resource = permissions.concrete(pattern)
+        told = permissions.decisions(role.lab, arn_of(actor), one.actions, resource, one.context)
+        refused += [(action, resource) for action, answer in told.items() if answer != "allowed"]
+        for stranger in permissions.strangers(pattern, SUFFIX, EAST, ACCOUNT):
+            told = permissions.decisions(role.lab, arn_of(actor), one.actions, stranger, one.context)
+            allowed += [(action, stranger) for action, answer in told.items() if answer == "allowed"]
+        for key in one.keys:
+            other = {**one.context, key: "something-else"}
+            told = permissions.decisions(role.lab, arn_of(actor), one.actions, resource, other)
+            allowed += [(action, resource, key) for action, answer in told.items() if answer == "allowed"]
+    assert (refused, allowed) == ([], [])
+
+
+@pytest.mark.parametrize("actor", ROLES)
+def test_an_actor_may_use_no_other_action_of_its_services(role: Role, made: list[str], actor: str) -> None:
+    assert made
+    found = permissions.statements(role.lab, name_of(actor))
+    mine = {action for one in found for action in one.actions}
+    services: dict[str, Statement] = {}
+    for one in found:
+        services.setdefault(one.actions[0].partition(":")[0], one)
+    allowed = []
+    for service, one in services.items():
+        others = tuple(sorted({f"{service}:{name}" for name in actions_of(service)} - mine))
+        resource = permissions.concrete(one.resources[0])
+        told = permissions.decisions(role.lab, arn_of(actor), others, resource, one.context)
+        assert told.keys() == set(others)
+        allowed += [action for action, answer in told.items() if answer == "allowed"]
+    assert allowed == []
+
+
+@cache
+def actions_of(service: str) -> frozenset[str]:
+    """The actions of a service, as AWS lists them."""
+    found = [one for one in parliament.iam_definition if one["prefix"] == service]
+    return frozenset(privilege["privilege"] for one in found for privilege in one["privileges"])
+
+
+@pytest.mark.parametrize("actor", ROLES)
+def test_what_names_no_resource_is_bound_to_regions(role: Role, made: list[str], actor: str) -> None:
+    assert made
+    nameless = [one for one in permissions.statements(role.lab, name_of(actor)) if "*" in one.resources]
+    assert [one.sid for one in nameless if REGION_KEY not in one.keys] == []
+    assert {action for one in nameless if set(one.keys) == {REGION_KEY} for action in one.actions} <= NAMELESS
+
+
+@pytest.mark.parametrize("actor", [actor for actor, program in ROLES.items() if program])
+def test_an_actor_may_do_nothing_that_nobody_does(role: Role, made: list[str], actor: str) -> None:
+    assert made
+    mine = {action for one in permissions.statements(role.lab, name_of(actor)) for action in one.actions}
+    told = {action for action in mine if permissions.is_called(ROLES[actor], action)}
+    assert mine - told - WITHOUT_A_CALL[actor] == set()
+    # A reason for what the role does not have is none.
+    assert WITHOUT_A_CALL[actor] - mine == set()
+
+
+@pytest.mark.parametrize("actor", ["database-health", *[one["name"] for one in APPLICATION]])
+def test_the_code_of_a_function_makes_no_network_interfaces(role: Role, made: list[str], actor: str) -> None:
+    assert made
+    here = {REGION_KEY: EAST}
+    by_code = {**here, "lambda:SourceFunctionArn": f"arn:aws:lambda:{EAST}:{ACCOUNT}:function:{name_of(actor)}"}
+    asked = tuple(sorted(INTERFACES))
+    assert set(permissions.decisions(role.lab, arn_of(actor), asked, "*", here).values()) == {"allowed"}
+    assert set(permissions.decisions(role.lab, arn_of(actor), asked, "*", by_code).values()) == {"explicitDeny"}
+
+
+def test_the_page_tells_what_each_role_reaches_in_another_region(role: Role, made: list[str]) -> None:
+    assert made
+    reached = {actor: permissions.reach(role.lab, name_of(actor), EAST) for actor in ROLES}
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    told = permissions.table(text, "## What the roles of one region reach in another")
+    assert told == {actor: actions for actor, actions in reached.items() if actions}
+
+
+def test_a_region_that_is_taken_over_can_do_to_the_other_what_the_page_says_and_no_more(
+    role: Role, made: list[str]
+) -> None:
+    assert made
+    metric = {"Namespace": "MultiRegionDR", "MetricData": [{"MetricName": "WriterHere", "Value": 1}]}
+    latch = {"Name": f"/dr-{SUFFIX}/evacuated/{EAST}", "Value": "true", "Type": "String", "Overwrite": True}
+    health = {**latch, "Name": f"/dr-{SUFFIX}/health/database"}
+    trials: list[Trial] = [
+        ("cloudwatch", "put_metric_data", metric),
+        ("ssm", "put_parameter", health),
+        ("ssm", "get_parameters_by_path", {"Path": f"/dr-{SUFFIX}/"}),
+        ("secretsmanager", "get_secret_value", {"SecretId": f"database-{SUFFIX}"}),
+        ("ssm", "put_parameter", latch),
+    ]
+    assert role.attempt("database-health", EAST, {"region": EAST, "trials": trials[:3]}) == ["allowed"] * 3
+    for actor, latches in (("database-health", False), ("failover-controller", True)):
+        codes = role.attempt(actor, EAST, {"region": WEST, "trials": trials})
+        assert set(codes[:4]) <= set(REFUSED), actor
+        assert (codes[4] == "allowed") is latches, actor
+
+
+def test_parliament_finds_nothing_in_a_policy_that_has_no_reason(role: Role, made: list[str]) -> None:
+    assert made
+    policies = {actor: permissions.documents(role.lab, name_of(actor))[0] for actor in ROLES}
+    assert unexplained(policies, REASONS) == []
+
+
 def test_absent_removes_the_roles_of_all_and_can_be_repeated(role: Role, made: list[str]) -> None:
     assert made
     gone = role.play(EAST, access_state="absent")
-    assert {"api", "backup", "dr-automation", "event-forward", "processor", "instance"} < set(gone)
+    assert {"transactions-api", "backup", "dr-automation", "event-forward", "transaction-processor", "instance"} < set(
+        gone
+    )
     assert role.play(EAST, access_state="absent") == []
     assert not [name for name in role.named() if f"-{EAST}-" in name]

@@ -56,11 +56,19 @@ def test_a_life_of_a_target_group_that_leads_to_a_function(lab: Lab, tmp_path: P
     )
     assert run.calls() == {
         "predict": [GROUPS, "GetPolicy"],
-        "apply": [GROUPS, "GetPolicy", "CreateTargetGroup", "AddPermission", "RegisterTargets"],
+        "apply": [
+            GROUPS,
+            "GetPolicy",
+            "GetFunctionConfiguration",
+            "CreateTargetGroup",
+            "AddPermission",
+            "RegisterTargets",
+        ],
         "again": READ,
         "predict a change": READ,
         "change": [
             *READ,
+            "GetFunctionConfiguration",
             "ModifyTargetGroup",
             "AddPermission",
             "DeregisterTargets",

@@ -8,7 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,8 +61,14 @@ def make_table(scene: Scene, table: str) -> None:
 
 @pytest.fixture(scope="module")
 def archive(auth_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    code = package("transactions_api", tmp_path_factory.mktemp("zips"), [*UNUSED, *DRIVER])
-    scene = make_scene(auth_lab)
+    with running_archive(auth_lab, tmp_path_factory.mktemp("zips")) as archive:
+        yield archive
+
+
+@contextmanager
+def running_archive(lab: Lab, folder: Path) -> Iterator[Archive]:
+    code = package("transactions_api", folder, [*UNUSED, *DRIVER])
+    scene = make_scene(lab)
     table = f"documents-{scene.suffix}"
     make_table(scene, table)
     arn = f"arn:aws:dynamodb:{scene.region}:{ACCOUNT}:table/{table}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,14 @@ def make_bus(scene: Scene) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def bank(auth_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    code = package("payment_processor", tmp_path_factory.mktemp("zips"), [*UNUSED, *DRIVER])
-    scene = make_scene(auth_lab)
+    with running_bank(auth_lab, tmp_path_factory.mktemp("zips")) as bank:
+        yield bank
+
+
+@contextmanager
+def running_bank(lab: Lab, folder: Path) -> Iterator[Bank]:
+    code = package("payment_processor", folder, [*UNUSED, *DRIVER])
+    scene = make_scene(lab)
     table, (bus, queue) = f"payment-sessions-{scene.suffix}", make_bus(scene)
     scene.client("dynamodb").create_table(
         TableName=table,

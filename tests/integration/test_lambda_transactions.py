@@ -11,7 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -25,10 +25,13 @@ from lab.start import ACCOUNT
 from lab.testing import Lab
 from lambda_src.transaction_processor.table import prepare, record
 from lambda_src.transaction_processor.transaction import Transaction
+from tests.bench.load.storms import Memory, Messages, mixed
 from tests.integration.function_scene import Function, allow, ask, deploy, package
 from tests.integration.lambda_scene import PASSWORD, USER, Postgres, Scene, make_scene, running_postgres
 from tests.integration.test_lambda_zips import UNUSED
 
+# What the function is given.
+OF_FUNCTION = 256 * 1024 * 1024
 TRANSACTION: dict[str, Any] = {"transaction_id": "t-1", "account_id": "a", "amount": "1.50", "currency": "EUR"}
 
 
@@ -81,24 +84,36 @@ def soon(look: Callable[[], Any], wanted: Any) -> None:
         time.sleep(0.2)
 
 
+def send_all(office: Office, storm: Messages) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda batch: office.send(*batch), storm.batches()))
+
+
 def redrive(scene: Scene, tries: int) -> str:
     dead = f"arn:aws:sqs:{scene.region}:{ACCOUNT}:dead-{scene.suffix}"
     return json.dumps({"deadLetterTargetArn": dead, "maxReceiveCount": tries})
 
 
-def make_queues(scene: Scene) -> tuple[str, str]:
-    """A queue that gives up a message after two tries, and where it goes then."""
+def make_queues(scene: Scene, hidden_seconds: int, tries: int) -> tuple[str, str]:
+    """A queue, and where it puts what it gives up."""
     sqs = scene.client("sqs")
     dead = sqs.create_queue(QueueName=f"dead-{scene.suffix}")["QueueUrl"]
-    attributes = {"VisibilityTimeout": "6", "RedrivePolicy": redrive(scene, 2)}
+    attributes = {"VisibilityTimeout": str(hidden_seconds), "RedrivePolicy": redrive(scene, tries)}
     return sqs.create_queue(QueueName=f"transactions-{scene.suffix}", Attributes=attributes)["QueueUrl"], dead
 
 
 @pytest.fixture(scope="module")
 def office(auth_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    code = package("transaction_processor", tmp_path_factory.mktemp("zips"), UNUSED)
-    scene = make_scene(auth_lab)
-    queue, dead = make_queues(scene)
+    with running_office(auth_lab, tmp_path_factory.mktemp("zips")) as office:
+        yield office
+
+
+@contextmanager
+def running_office(lab: Lab, folder: Path, hidden_seconds: int = 6, tries: int = 2) -> Iterator[Office]:
+    """A processor whose queue hides a message for so long, and gives it up after so many tries."""
+    code = package("transaction_processor", folder, UNUSED)
+    scene = make_scene(lab)
+    queue, dead = make_queues(scene, hidden_seconds, tries)
     here = f"{scene.region}:{ACCOUNT}"
     queue_arn = f"arn:aws:sqs:{here}:transactions-{scene.suffix}"
     statements = [
@@ -177,6 +192,31 @@ def test_fifty_of_the_same_are_one_row(office: Office) -> None:
     soon(lambda: office.left(office.queue), 0)
     assert office.rows("d-") == [["d-1", "1.50", "us-east-1"]]
     assert office.buried() == []
+
+
+def test_sql_in_a_field_is_kept_as_text_or_refused(office: Office) -> None:
+    attacks = ("x'; drop table transactions; --", "$$; delete from transactions; $$", ":region", "%s", "\\'; select 1")
+    office.send(*[{"transaction_id": f"h-{number}", "description": text} for number, text in enumerate(attacks)])
+    office.send(*[{"transaction_id": text} for text in attacks])
+
+    soon(lambda: office.left(office.queue), 0)
+    kept = "select description from transactions where transaction_id like 'h-%' order by transaction_id"
+    assert [row[0] for row in office.postgres.run(kept)] == list(attacks)
+    assert sorted(json.loads(body)["transaction_id"] for body in office.buried()) == sorted(attacks)
+
+
+def test_of_three_hundred_none_is_lost_and_none_is_there_twice(office: Office) -> None:
+    """One in ten comes twice, and some can be taken by nobody."""
+    storm = mixed(300, "storm-")
+    with Memory(office.scene.lab) as memory:
+        send_all(office, storm)
+        soon(lambda: office.left(office.queue), 0)
+
+    assert {row[0] for row in office.rows("storm-")} == storm.names
+    assert len(office.rows("storm-")) == len(storm.names)
+    assert set(office.buried()) == storm.poison
+    assert memory.functions
+    assert memory.function_peak < OF_FUNCTION
 
 
 def test_a_standby_takes_nothing_and_the_messages_come_again(office: Office) -> None:

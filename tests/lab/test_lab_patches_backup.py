@@ -122,7 +122,7 @@ def test_recovery_points_are_copied_into_other_regions(lab: Lab, vault: str) -> 
     [copy] = points(lab, AWAY, vault)
     assert (done["State"], done["DestinationRecoveryPointArn"]) == ("COMPLETED", copy["RecoveryPointArn"])
     assert copy["RecoveryPointArn"].split(":")[3] == AWAY
-    assert copy["ResourceArn"] == TABLE
+    assert (copy["ResourceArn"], copy["SourceBackupVaultArn"]) == (TABLE, vault_arn(HOME, vault))
     with refused("ResourceNotFoundException"):
         copied(lab, vault, f"{point}0", vault_arn(AWAY, vault))
 

@@ -426,3 +426,42 @@ def test_a_mapping_is_judged_by_the_function_that_it_feeds(auth_lab: Lab) -> Non
 
     assert (refused(ours), refused(theirs)) == ([False] * 3, [True] * 3)
     assert "lambda:ListEventSourceMappings" in refusal(mine.list_event_source_mappings)
+
+
+def test_a_simulation_judges_each_action_on_each_resource_with_its_context(lab: Lab) -> None:
+    iam, name = lab.client("iam"), unique("simulated")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))["Role"]["Arn"]
+    table, other = (f"arn:aws:dynamodb:{HERE}:table/{one}" for one in ("mine", "other"))
+    may: list[Statement] = [
+        {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"], "Resource": table},
+        {
+            "Effect": "Allow",
+            "Action": "cloudwatch:PutMetricData",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"cloudwatch:namespace": "Mine"}},
+        },
+    ]
+    iam.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=document(*may))
+
+    def told(actions: list[str], resources: list[str], **context: str) -> list[tuple[str, str]]:
+        entries = [
+            {"ContextKeyName": "cloudwatch:namespace", "ContextKeyValues": [value], "ContextKeyType": "string"}
+            for value in context.values()
+        ]
+        found = iam.simulate_principal_policy(
+            PolicySourceArn=role, ActionNames=actions, ResourceArns=resources, ContextEntries=entries
+        )
+        return [(one["EvalActionName"], one["EvalDecision"]) for one in found["EvaluationResults"]]
+
+    assert told(["dynamodb:GetItem", "dynamodb:DeleteItem"], [table, other]) == [
+        ("dynamodb:GetItem", "allowed"),
+        ("dynamodb:DeleteItem", "implicitDeny"),
+        ("dynamodb:GetItem", "implicitDeny"),
+        ("dynamodb:DeleteItem", "implicitDeny"),
+    ]
+    assert told(["cloudwatch:PutMetricData"], ["*"], namespace="Mine")[0][1] == "allowed"
+    assert told(["cloudwatch:PutMetricData"], ["*"], namespace="Theirs")[0][1] == "implicitDeny"
+    assert told(["cloudwatch:PutMetricData"], ["*"])[0][1] == "implicitDeny"
+    with pytest.raises(ClientError, match="cannot be found"):
+        iam.simulate_principal_policy(PolicySourceArn=f"{ROLE}/nobody", ActionNames=["s3:GetObject"])

@@ -119,3 +119,19 @@ def test_get_resources_knows_more_services(lab: Lab) -> None:
     ec2.delete_vpc(VpcId=vpc)
     cloudwatch.delete_alarms(AlarmNames=[value])
     assert tagged(region) == {"logs", "rds", "ssm"}
+
+
+def test_a_subscription_by_mail_waits_to_be_confirmed(lab: Lab) -> None:
+    sns = lab.client("sns")
+    topic = sns.create_topic(Name=unique("topic"))["TopicArn"]
+    told = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="somebody@lab.test")
+    assert told["SubscriptionArn"] == "pending confirmation"
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="somebody@lab.test")
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:111122223333:queue")
+    listed = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert [(one["Protocol"], one["SubscriptionArn"][:7]) for one in listed] == [
+        ("email", "Pending"),
+        ("sqs", "arn:aws"),
+    ]
+    assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["SubscriptionsPending"] == "1"
+    sns.delete_topic(TopicArn=topic)

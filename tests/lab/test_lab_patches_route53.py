@@ -101,3 +101,18 @@ def test_tags_of_many_are_listed_at_once(route53: Any) -> None:
     assert [one["Tags"] for one in answer["ResourceTagSets"]] == [[], [{"Key": "Name", "Value": "one"}]]
     with refused("NoSuchHealthCheck"):
         route53.list_tags_for_resources(ResourceType="healthcheck", ResourceIds=[BOGUS])
+
+
+def test_zones_have_accelerated_recovery(route53: Any) -> None:
+    zone = route53.create_hosted_zone(Name=f"{unique('zone')}.test", CallerReference=unique("z"))["HostedZone"]["Id"]
+
+    def status() -> str | None:
+        features = route53.get_hosted_zone(Id=zone)["HostedZone"].get("Features", {})
+        return features.get("AcceleratedRecoveryStatus")  # type: ignore[no-any-return]
+
+    assert status() is None
+    for wanted, told in ((True, "ENABLED"), (False, "DISABLED")):
+        route53.update_hosted_zone_features(HostedZoneId=zone, EnableAcceleratedRecovery=wanted)
+        assert status() == told
+    with refused("NoSuchHostedZone"):
+        route53.update_hosted_zone_features(HostedZoneId="ZNOSUCHZONE", EnableAcceleratedRecovery=True)

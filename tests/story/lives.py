@@ -19,6 +19,7 @@ from lab.testing import Lab, running_lab
 from tests.story.deployers import Deployer, make_deployer, refusals
 from tests.story.leftovers import leftovers
 from tests.story.playbooks import EVERYTHING, ROOT, Outcome, play
+from tests.story.witness import Witness, records
 from tests.unit.roles.role_files import load
 
 # Schedules and alarms run six times as fast, no time-out does: without shorter pauses the monitors would fall silent.
@@ -51,6 +52,7 @@ class Life:
     system: str
     regions: tuple[str, str]
     reports: Path
+    witness: Witness
 
     @property
     def lab(self) -> Lab:
@@ -78,7 +80,10 @@ class Life:
     def play(self, name: str, *arguments: str) -> Outcome:
         words = ("-e", json.dumps(HASTENED | {"writer_region_report_dir": str(self.reports)}))
         place = f"inventories/{self.system}"
-        return play(self.lab, name, *words, *arguments, inventory=place, extra=self.deployer.env)
+        with self.witness.watching():
+            run = play(self.lab, name, *words, *arguments, inventory=place, extra=self.deployer.env | self.witness.env)
+        self.witness.outputs.append(run.output)
+        return run
 
     def writer(self, seen_from: str) -> str:
         [found] = self.lab.client("rds", seen_from).describe_global_clusters()["GlobalClusters"]
@@ -186,7 +191,19 @@ class Life:
         assert self.latch(self.home, self.away) == "true"
         self.lab.restore(self.home)
 
+    def keep_secrets(self, *secrets: str) -> None:
+        """Nothing that was told or written down in this life bears one of these, or the master password."""
+        assert any("task path:" in output for output in self.witness.outputs), "runs that were not verbose"
+        assert any(b"ansible-playbook" in one for one in self.witness.told), "processes that nobody saw"
+        stored = self.client("secretsmanager", self.home).get_secret_value(SecretId=f"database-{self.suffix}")
+        texts = list(records(self.lab, self.suffix, self.regions))
+        texts += [(str(path), path.read_text(errors="replace")) for path in self.reports.rglob("*") if path.is_file()]
+        for secret in (json.loads(stored["SecretString"])["password"], *secrets):
+            assert len(secret) >= 32
+            assert self.witness.betrayals(secret, texts) == []
+
     def remove(self) -> None:
+        self.keep_secrets()
         succeeded(self.play("destroy", "-e", f"confirmation={self.suffix}"))
         assert leftovers(self.lab, self.suffix, self.regions) == []
         assert refusals(self.lab) == []
@@ -211,4 +228,10 @@ def living(system: str, folder: Path) -> Iterator[Life]:
     suffix = load(ROOT / "inventories" / system / "group_vars/all/system.yml")["environment_suffix"]
     with running_lab(folder / "lab", auth=True) as lab:
         lab.set("seconds_per_minute", SECONDS_PER_MINUTE)
-        yield Life(make_deployer(lab, suffix, regions), system, (regions[0], regions[1]), folder / "reports")
+        yield Life(
+            make_deployer(lab, suffix, regions),
+            system,
+            (regions[0], regions[1]),
+            folder / "reports",
+            Witness(folder / "files"),
+        )

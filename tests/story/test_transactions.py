@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import getitem
 from pathlib import Path
@@ -20,8 +21,10 @@ from ansible_collections.multiregion.aws_dr.plugins.module_utils._core.fingerpri
 
 from lab.testing import Lab, running_lab
 from tests.story.drifts import DRIFTS
+from tests.story.exposures import exposures
 from tests.story.leftovers import census, leftovers
 from tests.story.lives import succeeded
+from tests.story.lookalikes import gone, plant
 from tests.story.playbooks import EVERYTHING, ROOT, play, play_until
 from tests.story.worlds import fields, hashes, is_volatile, read_world, things
 
@@ -103,6 +106,41 @@ def test_nothing_was_made_twice(system_lab: Lab) -> None:
         assert things[f"{region} elbv2 describe_load_balancers"] == 1
         assert things[f"{region} rds describe_db_clusters"] == 1
     assert things["route53"] == 9  # One zone, and per region an endpoint, a writer's, a latch and the sum.
+
+
+def test_readiness_tells_what_a_new_system_lacks_and_is_published(system_lab: Lab, tmp_path: Path) -> None:
+    file = tmp_path / "status.json"
+    run = play(system_lab, "status", "-e", "status_readiness=true", "-e", f"status_json={file}")
+    assert run.returncode != 0
+    assert run.mutations == ["monitoring:PutMetricData"] * 2
+    found = json.loads(file.read_text(encoding="utf-8"))["readiness"]
+    lacking = {(check["name"], check["region"]) for check in found["checks"] if check["state"] == "not ready"}
+    assert lacking == {("path.drill", "us-east-2"), *(("path.subscriptions", region) for region in REGIONS)}
+    # The lab's administrator is no role of which IAM could be asked.
+    unknown = {check["name"] for check in found["checks"] if check["state"] == "unknown"}
+    assert unknown == {"data.lag_of_day", "path.rights"}
+    assert found["costs"]["us-east-2"]["now"]["a_month"] < found["costs"]["us-east-1"]["now"]["a_month"]
+    for region in REGIONS:
+        assert published(system_lab, region, "Readiness") == [0.0]
+
+
+def published(lab: Lab, region: str, metric: str) -> list[float]:
+    now = datetime.now(UTC)
+    asked = {
+        "Namespace": "MultiRegionDR",
+        "MetricName": metric,
+        "Dimensions": [{"Name": "Environment", "Value": SUFFIX}, {"Name": "Region", "Value": region}],
+    }
+    answer = lab.client("cloudwatch", region).get_metric_data(
+        MetricDataQueries=[{"Id": "asked", "MetricStat": {"Metric": asked, "Period": 60, "Stat": "Maximum"}}],
+        StartTime=now - timedelta(minutes=10),
+        EndTime=now + timedelta(minutes=1),
+    )
+    return [float(value) for value in answer["MetricDataResults"][0]["Values"]]
+
+
+def test_nothing_stands_open(system_lab: Lab) -> None:
+    assert exposures(system_lab, SUFFIX, REGIONS) == []
 
 
 def test_a_second_run_changes_nothing(system_lab: Lab) -> None:
@@ -276,9 +314,16 @@ def test_a_removal_must_be_confirmed_by_name(system_lab: Lab) -> None:
     assert run.mutations == []
 
 
-def test_a_removal_leaves_nothing(system_lab: Lab, three_regions: Path) -> None:
+def test_a_removal_leaves_nothing_of_ours_and_everything_of_others(system_lab: Lab, three_regions: Path) -> None:
+    zone = "transactions-dr.net"
+    planted = plant(system_lab, SUFFIX, REGIONS[0], zone)
+    assert len(planted) > 40
+    assert gone(system_lab, planted, REGIONS[0]) == set()
     succeeded(play(system_lab, "destroy", "-e", f"confirmation={SUFFIX}", inventory=str(three_regions)))
-    assert leftovers(system_lab, SUFFIX, [*REGIONS, THIRD]) == []
+    assert gone(system_lab, planted, REGIONS[0]) == set()
+    # Ours is the zone alone, which stays for the record of others in it.
+    left = leftovers(system_lab, SUFFIX, [*REGIONS, THIRD])
+    assert [one for one in left if not any(mark in one for mark in planted)] == []
 
 
 def test_a_second_removal_changes_nothing(system_lab: Lab, three_regions: Path) -> None:

@@ -42,6 +42,8 @@ class Work:
 
 def plan_table(clients: Clients, goal: TableGoal, patience: Patience) -> Plan:
     """What it takes for the table to stand in its regions as wanted. A region that does not answer is left as it is."""
+    if not goal.regions:
+        raise ValueError(f"The table {goal.name} needs at least one region, and regions names none.")
     seen = observe(clients, goal.name, goal.regions, everywhere=goal.purge_replicas)
     work = Work(clients, goal, patience)
     reachable = [region for region in goal.regions if region not in seen.unreachable]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._core.ec2_vpc_flow_log import FIXED, FlowLogGoal, answered_flow_log, serves, wanted_flow_log
-from .._core.plan import Plan, Step, tag_changes, tag_list
+from .._core.plan import Plan, Step, refused, tag_changes, tag_list
 
 
 def describe_flow_logs(client: Any, name: str, resource_id: str | None) -> list[dict[str, Any]]:
@@ -20,7 +20,9 @@ def describe_flow_logs(client: Any, name: str, resource_id: str | None) -> list[
     if resource_id:
         filters.append({"Name": "resource-id", "Values": [resource_id]})
     pages = client.get_paginator("describe_flow_logs").paginate(Filter=filters)
-    return [answered_flow_log(answer) for page in pages for answer in page.get("FlowLogs", ())]
+    found = [answered_flow_log(answer) for page in pages for answer in page.get("FlowLogs", ())]
+    # A filter takes * and ? for more than themselves.
+    return [seen for seen in found if seen["name"] == name and resource_id in (None, "", seen["resource_id"])]
 
 
 def plan_flow_log(client: Any, goal: FlowLogGoal) -> Plan:
@@ -52,6 +54,8 @@ def plan_no_flow_log(client: Any, name: str, resource_id: str | None) -> Plan:
 
 
 def _create(client: Any, goal: FlowLogGoal) -> Step:
+    if not goal.resource_id:
+        return refused("ec2:CreateFlowLogs", f"resource_id: found nothing that {goal.name} could watch.")
     call: dict[str, Any] = {parameter: getattr(goal, key) for key, parameter in FIXED.items() if key != "resource_id"}
     tags = tag_list({"Name": goal.name, **goal.tags})
     call |= {

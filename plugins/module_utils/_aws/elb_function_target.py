@@ -21,7 +21,7 @@ from .._core.elb_function_target import (
     wanted_settings,
     wrong_kind,
 )
-from .._core.plan import Plan, Step, tag_changes, tag_dict, tag_list
+from .._core.plan import Plan, Step, first_make_sure, tag_changes, tag_dict, tag_list
 from .errors import answer_unless
 
 MISSING = ("TargetGroupNotFound",)
@@ -79,6 +79,7 @@ def plan_target(elb: Any, functions: Any, goal: FunctionTarget) -> Plan:
             *_permission_steps(functions, goal.function_arn, policy, made),
             _register(elb, goal.function_arn, made),
         ]
+        steps = first_make_sure(steps, lambda: functions.get_function_configuration(FunctionName=goal.function_arn))
         after = _shown(goal.name, Group("", settings, (goal.function_arn,), goal.tags))
         return Plan({}, after, tuple(steps), settle=lambda _answers: {**after, "arn": made["arn"]})
     found = {"arn": group.arn}
@@ -98,6 +99,8 @@ def plan_target(elb: Any, functions: Any, goal: FunctionTarget) -> Plan:
         steps.append(_deregister(elb, group.arn, others))
     if goal.function_arn not in group.targets:
         steps.append(_register(elb, goal.function_arn, found))
+    if goal.function_arn not in group.targets:
+        steps = first_make_sure(steps, lambda: functions.get_function_configuration(FunctionName=goal.function_arn))
     if missing := tag_changes(group.tags, goal.tags):
         tags = tag_list(missing)
         steps.append(

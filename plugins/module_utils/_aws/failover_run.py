@@ -28,6 +28,8 @@ class Run:
     ``look`` gives impatient clients, for regions that may be lost and for lock and journal, which must not hold up a
     promotion; ``act`` patient ones for regions that answered.
 
+    One that ``yields`` leaves a failover to whoever is at work on it: the next run of a controller comes by itself.
+
     ``troubles`` are sentences about what failed without stopping the run: lock and journal never hold it up.
     """
 
@@ -40,6 +42,7 @@ class Run:
     began_at: float = 0.0
     fault_at: float | None = None
     pretend: bool = False
+    yields: bool = False
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     troubles: list[str] = field(default_factory=list)
@@ -53,6 +56,13 @@ class Run:
     @property
     def failover_id(self) -> str:
         return self.lock.failover_id if self.lock else ""
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether another one is at work, and this run leaves it to them."""
+        lock = self.lock
+        others = lock is not None and lock.holder != self.holder and lock.finished_at is None
+        return self.yields and lock is not None and others and lock.expires_at > self.clock()
 
     def attempt(self, what: str, call: Callable[[], T]) -> T | None:
         """What the call answers, or None, with its failure noted."""
@@ -86,7 +96,8 @@ class Run:
         return self.lock
 
     def take(self, region: str, method: str) -> Lock | None:
-        """Take the lock for a failover to ``region``. Answers the one of somebody who works for another target."""
+        """Take the lock for a failover to ``region``. Answers the one of somebody who works for another target,
+        or to whom this run gives way."""
         now = self.clock()
         wanted = new_lock(self.holder, region, method, now)
         dynamodb = self.look("dynamodb", region)
@@ -96,7 +107,7 @@ class Run:
         # Two runs for the same target may work at the same time: AWS lets only one of them move the writer.
         self.lock = stands or wanted
         self.renewed_at = now
-        return None
+        return stands if self.gives_way else None
 
     def renew(self) -> None:
         """Keep the lock for as long as this run lives."""

@@ -25,6 +25,8 @@ TROUBLES: tuple[type[Exception], ...] = (*AWS_ERRORS, UnansweredError)
 # How long the regions may take to answer where nobody was found who could take over.
 SECOND_LOOK_SECONDS = 10.0
 METHODS = {Action.SWITCH_OVER: "switchover", Action.FAIL_OVER: "failover"}
+# What one task of a run has to tell the next.
+KNOWN = ("writer_region", "source_region", "method", "why", "silent_regions")
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 3.0
 
@@ -120,6 +122,11 @@ def begin(run: Run, goal: Goal) -> Move:
 
 def gone_on(run: Run, known: Mapping[str, Any]) -> Move:
     """The move as an earlier task of the same run left it: the regions are not looked at again."""
+    missing = [name for name in KNOWN if name not in known]
+    if missing or not isinstance(known["silent_regions"], list):
+        raise ValueError(
+            f"known: found no {missing[0] if missing else 'list'}; what an earlier task returned is allowed."
+        )
     target = str(known["writer_region"])
     run.join(target)
     return Move(

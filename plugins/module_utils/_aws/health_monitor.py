@@ -24,6 +24,7 @@ from .._core.health import (
 )
 from .._core.health_metrics import Metric, answer_metrics, probe_metrics
 from .._core.monitor_settings import MonitorSettings, needed
+from .claims import may_tell
 from .metrics import put_metrics
 from .notifications import publish_message
 from .outbox import OUR_TROUBLE, Outbox
@@ -124,14 +125,15 @@ class Monitor:
     def tell(self, probes: Sequence[Probe], planned: int, outbox: Outbox) -> Verdict:
         """Publish the answer. On a change send the message first and store the answer after it.
 
-        When storing fails the next run sends the message again: it may come twice, and is never lost.
+        Of runs at the same moment one tells. When storing fails a later run sends the message again: it may come
+        twice, and is never lost.
         """
         here, name = self.settings.region, f"health/{self.subject}"
         verdict = judge(probes, planned)
         before = parse_standing(self.parameters.get(name, ""))
         after = standing_after(before, verdict)
         self.publish(outbox, answer_metrics(self.subject, here, verdict, after, self.clock.now()))
-        if after != before:
+        if after != before and may_tell(self.client("ssm"), self.settings.prefix, name, after, self.clock.now()):
             message = change_message(self.subject, self.settings.environment, here, before, verdict, probes)
             sent = outbox.deliver(
                 "telling the change",
@@ -141,6 +143,9 @@ class Monitor:
             )
             if sent:
                 self.store(name, format_standing(after), outbox)
+            else:
+                # The claim would keep the next run from telling.
+                self.store(name, format_standing(before), outbox)
         return verdict
 
     def store(self, name: str, value: str, outbox: Outbox) -> None:

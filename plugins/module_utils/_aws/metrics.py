@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from .._core.health_metrics import NAMESPACE, Metric
+from .._core.plan import Plan, Step
 
 
 def put_metrics(client: Any, environment: str, metrics: Sequence[Metric]) -> None:
@@ -26,3 +27,22 @@ def as_datum(environment: str, metric: Metric) -> dict[str, Any]:
         "Unit": metric.unit,
         "StorageResolution": int(metric.resolution),
     }
+
+
+def plan_data(client: Any, namespace: str, points: Sequence[Mapping[str, Any]]) -> Plan:
+    """Points as a user names them, published at the time at which they arrive."""
+    data = [
+        {
+            "MetricName": point["name"],
+            "Value": point["value"],
+            "Unit": point["unit"],
+            "Dimensions": [{"Name": name, "Value": str(value)} for name, value in point["dimensions"].items()],
+        }
+        for point in points
+    ]
+
+    def publish() -> None:
+        client.put_metric_data(Namespace=namespace, MetricData=data)
+
+    after = {point["name"]: dict(point) for point in points}
+    return Plan({}, after, (Step("cloudwatch:PutMetricData", publish),) if data else ())

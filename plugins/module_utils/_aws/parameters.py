@@ -16,6 +16,16 @@ def read_parameters(client: Any, prefix: str) -> dict[str, str]:
     }
 
 
-def put_parameter(client: Any, name: str, value: str) -> None:
-    """Set a plain parameter, whether it is there or not."""
-    client.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
+def read_version(client: Any, prefix: str, name: str) -> tuple[str, int]:
+    """The value of one parameter under ``prefix`` and how often it was written; empty and 0 where there is none.
+
+    Asked for by its path, which takes no right that reading all of them does not.
+    """
+    pages = client.get_paginator("get_parameters_by_path").paginate(Path=(prefix + name).rpartition("/")[0])
+    found = (parameter for page in pages for parameter in page["Parameters"] if parameter["Name"] == prefix + name)
+    return next(((str(one["Value"]), int(one["Version"])) for one in found), ("", 0))
+
+
+def put_parameter(client: Any, name: str, value: str) -> int:
+    """Set a plain parameter, whether it is there or not; how often it was written by now."""
+    return int(client.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)["Version"])

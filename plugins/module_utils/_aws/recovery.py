@@ -40,6 +40,8 @@ def recover(run: Run, goal: Goal, record_name: str, seconds: float) -> Recovery:
     target = move.decision.target
     if move.decision.action is Action.REFUSE or run.lock is None:
         return Recovery(move, finished=move.decision.action is Action.DONE)
+    if run.gives_way:
+        return Recovery(move)
     failed_over = move.method == "failover" and move.source
     given_up = (move.source,) if failed_over else ()
     take_over(run, Wanted(target, given_up, given_up, move.silent))

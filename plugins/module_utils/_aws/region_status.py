@@ -77,13 +77,16 @@ def read_database(rds: Any, cluster: str) -> Database:
     return parse_database(clusters, instances)
 
 
-def read_network(ec2: Any, name: str, end: str) -> Network:
-    vpcs = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [name]}])["Vpcs"]
+def read_network(ec2: Any, names: Names, region: str) -> Network:
+    """The VPC that bears both our name and our tag: anybody may call one of theirs alike."""
+    ours = {"tag:Name": names.of("vpc", region), "tag:Environment": names.suffix}
+    vpcs = ec2.describe_vpcs(Filters=[{"Name": tag, "Values": [value]} for tag, value in ours.items()])["Vpcs"]
     if not vpcs:
         return Network()
     here = [{"Name": "vpc-id", "Values": [vpcs[0]["VpcId"]]}]
     subnets = ec2.describe_subnets(Filters=here)["Subnets"]
-    return parse_network(vpcs, subnets, ec2.describe_security_groups(Filters=here)["SecurityGroups"], end)
+    groups = ec2.describe_security_groups(Filters=here)["SecurityGroups"]
+    return parse_network(vpcs, subnets, groups, f"-{region}-{names.suffix}")
 
 
 def read_compute(elb: Any, autoscaling: Any, names: Names, region: str) -> Compute:
@@ -126,7 +129,7 @@ def read_region(client: ClientOf, names: Names, region: str, now: datetime) -> R
 
     readings: Sequence[Callable[[], Mapping[str, Any]]] = (
         lambda: {"database": read_database(of("rds"), names.of("cluster", region))},
-        lambda: {"network": read_network(of("ec2"), names.of("vpc", region), f"-{region}-{names.suffix}")},
+        lambda: {"network": read_network(of("ec2"), names, region)},
         lambda: {"compute": read_compute(of("elbv2"), of("autoscaling"), names, region)},
         lambda: {"key_arn": read_key(of("kms"), names.of("dr", region))},
         lambda: {"health": read_health(of("ssm"), names.parameters)},

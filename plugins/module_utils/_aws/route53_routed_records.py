@@ -17,8 +17,10 @@ from .waiting import Patience, wait_until
 MISSING = ("NoSuchHostedZone",)
 
 
-def find_zone(client: Any, name: str) -> str:
+def find_zone(client: Any, name: str | None) -> str:
     """The id of the public zone of this name; empty where there is none."""
+    if not name:
+        raise ValueError("hosted_zone_id: found nothing; an id is needed, or the name of the zone.")
     # The answer begins at the name and goes on with the names that follow it.
     zones = client.list_hosted_zones_by_name(DNSName=name)["HostedZones"]
     public = (zone for zone in zones if fqdn(zone["Name"]) == fqdn(name) and not zone["Config"].get("PrivateZone"))

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .fields import shown
+
+NAME = r"[A-Za-z0-9_.-]{3,255}"
 ACTIVE = "ACTIVE"
 LEAVING = "DELETING"
 Keys = Mapping[str, tuple[str, str]]
@@ -36,6 +40,13 @@ def wanted_indexes(options: Iterable[Mapping[str, Any]] | None) -> dict[str, Ind
 
 
 def _wanted_index(option: Mapping[str, Any]) -> Index:
+    if not re.fullmatch(NAME, option["name"]):
+        raise ValueError(
+            f"global_secondary_indexes: found the name {shown(option['name'])}; 3 to 255 letters, digits, dots, "
+            "underscores and hyphens are allowed."
+        )
+    if not option["hash_key_name"]:
+        raise ValueError(f"The index {option['name']} has no hash_key_name; it needs one.")
     included = tuple(sorted(option["non_key_attributes"] or ()))
     if bool(included) != (option["projection"] == "INCLUDE"):
         raise ValueError(

@@ -58,9 +58,13 @@ class Changes:
 
 
 def wanted_routes(options: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
-    return {
-        route["dest"]: next((name, route[key]) for key, name in TARGETS.items() if route.get(key)) for route in options
+    """Targets by destination; ValueError where a route leads nowhere."""
+    found = {
+        route["dest"]: [(name, route[key]) for key, name in TARGETS.items() if route.get(key)] for route in options
     }
+    if nowhere := [dest for dest, targets in found.items() if not targets]:
+        raise ValueError(f"tables.routes: the target of {', '.join(nowhere)} is empty; one of {', '.join(TARGETS)}.")
+    return {dest: targets[0] for dest, targets in found.items()}
 
 
 def answered_table(answer: Mapping[str, Any]) -> Table:

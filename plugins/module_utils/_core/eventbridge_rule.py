@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .fields import shown
+
 # What AWS does where a target says nothing about retries.
 DEFAULT_RETRIES = 185
 DEFAULT_AGE = 86400
+LEAST_AGE = 60
 Target = dict[str, Any]
 
 
@@ -76,6 +79,12 @@ def wanted_targets(options: Iterable[Mapping[str, Any]] | None) -> dict[str, Tar
         if option["id"] in targets:
             raise ValueError(f"The target {option['id']} is listed twice.")
         retries, age = option.get("maximum_retry_attempts"), option.get("maximum_event_age_in_seconds")
+        for name, value, least, most in (
+            ("maximum_retry_attempts", retries, 0, DEFAULT_RETRIES),
+            ("maximum_event_age_in_seconds", age, LEAST_AGE, DEFAULT_AGE),
+        ):
+            if value is not None and not least <= value <= most:
+                raise ValueError(f"targets.{name}: found {shown(value)}; from {least} to {most} is allowed.")
         targets[option["id"]] = {
             "id": option["id"],
             "arn": option["arn"],

@@ -109,7 +109,9 @@ def parse_standing(text: str) -> Standing:
     """The stored standing. Text that cannot be read counts as nothing announced yet: a message twice beats none."""
     try:
         stored = json.loads(text)
-        return Standing(Answer(stored["answer"]), str(stored["since"]))
+        if since := str(stored["since"]):
+            datetime.fromisoformat(since)
+        return Standing(Answer(stored["answer"]), since)
     except (ValueError, KeyError, TypeError):
         return Standing()
 

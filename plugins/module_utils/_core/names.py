@@ -17,13 +17,19 @@ ARTIFACTS = "artifacts"
 LONGEST = 63
 
 
+def spelling_problems(suffix: str) -> list[str]:
+    """What is wrong with the characters of the suffix. Names, paths and ARNs are made of it, so none may steer them."""
+    if re.fullmatch(NAME_PATTERN, suffix):
+        return []
+    return [
+        f"environment_suffix: found '{suffix}'; allowed are lower-case letters, digits and single hyphens between them."
+    ]
+
+
 def suffix_problems(suffix: str, regions: Sequence[str]) -> list[str]:
     """What is wrong with the suffix that every name ends in."""
-    if not re.fullmatch(NAME_PATTERN, suffix):
-        return [
-            f"environment_suffix: found '{suffix}'; allowed are lower-case letters, digits and single "
-            "hyphens between them."
-        ]
+    if problems := spelling_problems(suffix):
+        return problems
     room = min(limit - len(text.format(region=region)) for text, limit in NAME_LIMITS for region in regions)
     if len(suffix) > room:
         return [

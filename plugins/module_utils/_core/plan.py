@@ -69,6 +69,18 @@ def and_then(steps: Sequence[Step], do: Callable[[], object]) -> list[Step]:
     return [*steps[:-1], Step(steps[-1].action, both)]
 
 
+def first_make_sure(steps: Sequence[Step], look: Callable[[], object]) -> list[Step]:
+    """The steps, the first of which is made only after a look that finds what they all need."""
+    if not steps:
+        return []
+
+    def both() -> object:
+        look()
+        return steps[0].call()
+
+    return [Step(steps[0].action, both), *steps[1:]]
+
+
 def side_by_side(parts: Mapping[str, Plan]) -> Plan:
     """One plan of several: what each was and will be, by name."""
     return Plan(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 VERSION = "2012-10-17"
+PARTS = (("Effect",), ("Action", "NotAction"), ("Resource", "NotResource"))
+EFFECTS = ("Allow", "Deny")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,18 @@ def trust_policy(
 def inline_policy(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The statements as a policy document."""
     return {"Version": VERSION, "Statement": [dict(statement) for statement in statements]}
+
+
+def checked_statements(statements: Sequence[Mapping[str, Any]] | None) -> Sequence[Mapping[str, Any]]:
+    """The statements; a ValueError tells of one that IAM would refuse, which it does when the role is made already."""
+    if not statements:
+        raise ValueError("statements: found none; a policy has at least one.")
+    for number, statement in enumerate(statements, 1):
+        if missing := [" or ".join(names) for names in PARTS if not any(statement.get(name) for name in names)]:
+            raise ValueError(f"statements: number {number} has no {', no '.join(missing)}.")
+        if statement["Effect"] not in EFFECTS:
+            raise ValueError(f"statements: the effect of number {number} is neither {' nor '.join(EFFECTS)}.")
+    return statements
 
 
 def as_resource(role: ServiceRole) -> dict[str, Any]:

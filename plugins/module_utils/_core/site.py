@@ -12,6 +12,7 @@ from typing import Any
 from .fingerprint import Fingerprint, Verdict, as_record, fingerprint, hash_world, judge, judge_everywhere, judge_world
 
 Place = tuple[str, str]
+GIVEN = {"hashes", "hidden", "trouble", "version"}
 FOLDER = "fingerprints/"
 DESCRIPTION = "What the last whole converge left behind; losing it costs time and nothing else"
 
@@ -52,6 +53,10 @@ class Asked:
 
     @staticmethod
     def of(inputs: Mapping[str, Any], roles: Iterable[str] | None, seen: Mapping[str, Any]) -> Asked:
+        if not all(isinstance(below, Mapping) for told in (inputs, seen) for below in told.values()) or not all(
+            isinstance(given, Mapping) and set(given) >= GIVEN for below in inputs.values() for given in below.values()
+        ):
+            raise ValueError("inputs: found something else than the lookup role_inputs gives, by region and role.")
         wanted = None if roles is None else set(roles)
         found = {
             (region, role): RoleInputs(

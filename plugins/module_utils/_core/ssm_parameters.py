@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .fields import shown
+
+NAMES = r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 SECURE, PLAIN = "SecureString", "String"
 HIDDEN = "(secure)"
 
@@ -38,12 +42,21 @@ class Parameter:
         return HIDDEN if self.secure else self.value
 
 
+def checked_path(path: str) -> str:
+    """The path, where it names something: below the root are the parameters of everybody."""
+    if not re.fullmatch(f"/{NAMES}/", path):
+        raise ValueError(f"path: found {shown(path)}; slashes with names between them are allowed, as in /dr-prod/.")
+    return path
+
+
 def wanted_parameters(options: Iterable[Mapping[str, Any]]) -> dict[str, Parameter]:
     """The parameters that the options ask for, by name. Raises ValueError where a name stands twice or has no value."""
     wanted: dict[str, Parameter] = {}
     for option in options:
         name, value = option["name"], option["value"] or option["secure_value"]
         generated, source = bool(option.get("generated")), option.get("copied_from") or ""
+        if not re.fullmatch(NAMES, name):
+            raise ValueError(f"parameters: found the name {shown(name)}; names with slashes between them are allowed.")
         if name in wanted:
             raise ValueError(f"parameters: {name} stands twice; each name may stand once.")
         if generated or source:

@@ -106,7 +106,7 @@ def test_the_lag_is(results: list[dict[str, Any]], lag: Lag | None) -> None:
 
 
 def standing(what: str, answer: str) -> dict[str, str]:
-    return {"Name": f"/dr-prod/health/{what}", "Value": f'{{"answer": "{answer}", "since": "x"}}'}
+    return {"Name": f"/dr-prod/health/{what}", "Value": f'{{"answer": "{answer}", "since": ""}}'}
 
 
 WELL: dict[str, Any] = {

@@ -32,6 +32,8 @@ SPEAKING = (
     CORE / "rds_global_member_refusals.py",
     CORE / "rds_parameter_groups.py",
     CORE / "dynamodb_global_table_changes.py",
+    CORE / "inputs.py",
+    CORE / "service_role.py",
     CORE / "readiness.py",
     CORE / "serving.py",
     CORE / "surroundings.py",

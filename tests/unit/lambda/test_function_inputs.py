@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.unit.http_events import Memory, balancer_event, url_event
+from tests.unit.http_events import Lines, Memory, balancer_event, url_event
 
 ENV = {"AWS_REGION": "us-east-1", "TABLE_NAME": "t", "EVENT_BUS_NAME": "b", "PARAMETER_PREFIX": "/p/", "QUEUE_URL": "q"}
 KEYS = {
@@ -57,11 +57,23 @@ SHAPED = st.fixed_dictionaries(
 )
 
 
+AWS: dict[str, Memory] = {}
+DEEP = "[" * 100_000
+# No field takes them, but that content is any text.
+HOSTILE: tuple[Any, ...] = (
+    "", " ", "\x00", "a\x00b", "a\r\nX-Injected: yes", "%0d%0aX-Injected:%20yes", "%00", "../../etc/passwd", "..%2f",
+    "x'; drop table transactions; --", "' or '1'='1", ":id", "attribute_not_exists(#key)", "{{ 7*7 }}", "<script>",
+    "${jndi:ldap://x}", "\u202egnp", "\ud800", "\ufeff", "a" * 65, "\u0661", "\uff11", "1" * 5000, True, None,
+    -1.5, -1, 10**400, [], {}, [[]], {"S": "x"}, {"$ne": ""},
+)  # fmt: skip
+AMOUNTS = ("1e5", "NaN", "Infinity", "-1", "0", "01", "1.", ".5", "1_0", "+1", " 1", "1\n", 0, 1e300, 1e-300)
+
+
 @pytest.fixture(scope="module", params=sorted(KEYS))
 def function(request: pytest.FixtureRequest) -> Iterator[tuple[str, Any]]:
     """A function over an AWS in memory."""
     handler = importlib.import_module(f"lambda_src.{request.param}.handler")
-    aws = Memory(KEYS[request.param])
+    aws = AWS[request.param] = Memory(KEYS[request.param])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(handler, "lambda_client", lambda service, region: aws)  # noqa: ARG005
         for name, value in ENV.items():
@@ -101,3 +113,58 @@ def test_any_text_in_a_body_and_a_path_is_answered(function: tuple[str, Any], bo
     assert 400 <= answer_of(handle, balancer_event("POST", PATHS[name], body)) < 500
     event = {**url_event("GET", PATHS[name]), "rawPath": f"{PATHS[name]}/{target}", "rawQueryString": target}
     assert 400 <= answer_of(handle, event) < 500 or target.isascii()
+
+
+def held(name: str) -> tuple[int, int, int]:
+    """How much AWS holds of what the function wrote."""
+    aws = AWS[name]
+    return len(aws.items), len(aws.events), len(aws.messages)
+
+
+@pytest.mark.parametrize("way", [balancer_event, url_event])
+def test_what_is_refused_is_one_sentence_and_nothing_is_written(
+    function: tuple[str, Any], way: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, handle = function
+    log = Lines()
+    monkeypatch.setattr(importlib.import_module(f"lambda_src.{name}.handler"), "logger", log)
+    good = {field: GOOD[field] for field in FIELDS[name]}
+    strict = [field for field in FIELDS[name] if field != "content"]
+    bodies = [{**good, field: value} for field in strict for value in HOSTILE]
+    bodies += [{**good, "amount": value} for value in AMOUNTS if "amount" in good]
+    texts = [json.dumps(body) for body in bodies] + [DEEP, DEEP + "]" * 100_000, "x" * 1_000_000]
+    texts += ['{"a":' * 1000 + "1" + "}" * 1000, json.dumps({**good, "__proto__": 1})]
+    texts += [json.dumps(good)[:-1] + f', "{FIELDS[name][0]}": "again"' + "}"]
+    before = held(name)
+    for text in texts:
+        answer = handle(way("POST", PATHS[name], text), None)
+        told = json.loads(answer["body"])
+        assert answer["statusCode"] in (400, 413), text[:200]
+        assert set(told) <= {"message", "field"}
+        assert 0 < len(told["message"]) < 300
+        assert "\n" not in told["message"]
+        assert_plain(answer)
+    assert held(name) == before
+    assert len(log.lines) == len(texts)
+    assert {str(fields["status"]) for _reason, fields in log.lines} == {"400", "413"}
+    assert "Injected" not in repr(log.lines)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json; charset=utf-16", "application/json\r\nX: y", ""])
+def test_a_body_of_another_kind_is_refused(function: tuple[str, Any], kind: str) -> None:
+    name, handle = function
+    before = held(name)
+    body = json.dumps({field: GOOD[field] for field in FIELDS[name]})
+    for many in (False, True):
+        answer = handle(balancer_event("POST", PATHS[name], body, {"content-type": kind}, many), None)
+        assert answer["statusCode"] == 415
+        assert_plain(answer)
+    assert handle({**url_event("POST", PATHS[name], body), "body": "%%%"}, None)["statusCode"] == 400
+    assert held(name) == before
+
+
+def assert_plain(answer: dict[str, Any]) -> None:
+    """No header has a word of the client, and none ends before its end."""
+    headers = answer.get("headers") or {name: value for name, [value] in answer["multiValueHeaders"].items()}
+    assert set(headers) <= {"content-type", "cache-control", "x-content-type-options", "allow"}
+    assert not [value for value in headers.values() if "\r" in value or "\n" in value or "Injected" in value]

@@ -19,7 +19,7 @@ def namespaces(role: dict[str, Any]) -> set[str]:
     return {
         statement["Condition"]["StringEquals"]["cloudwatch:namespace"]
         for name in taken
-        for statement in VARIABLES.get(name, [])
+        for statement in (VARIABLES.get(name, []) if isinstance(VARIABLES.get(name), list) else [])
         if statement["Action"] == "cloudwatch:PutMetricData"
     }
 
