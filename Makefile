@@ -11,7 +11,7 @@ SUFFIX = $(shell sed -n 's/^environment_suffix: //p' $(INVENTORY)/group_vars/all
 SPEED ?= 10
 SHELL := /bin/bash
 
-.PHONY: audit demo destroy-demo drill test tests lint unit docs site sanity molecule release lab-up lab-down clean
+.PHONY: audit demo destroy-demo drill test tests lives lint unit docs site sanity molecule release lab-up lab-down clean
 
 # The main job: both regions on a local AWS, then a summary. The lab stays up for looking around.
 demo: lab-up
@@ -28,14 +28,18 @@ destroy-demo: lab-up
 drill: .venv/made
 	$(BIN)/python -m lab.rehearsal --speed $(SPEED) -- $(DRILL)
 
-# Linters, and beside them every test: pure functions, modules and Lambdas on a local AWS, whole lives of a system.
+# Linters, and beside them the tests: pure functions, modules and Lambdas on a local AWS, whole lives of two systems.
 test: .venv/made
 	$(MAKE) --no-print-directory --jobs 2 lint tests
 
 # The longest files go first, so that the others fill the time beside them.
 tests: .venv/made
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 10 \
+	$(BIN)/pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder --durations 10 \
 		tests/story/test_failover.py tests/story/test_transactions.py tests/story tests/tools tests/integration tests/lab tests/unit
+
+# What takes longer than a gate may: the lives of the other systems, and AWX's jobs.
+lives: .venv/made
+	$(BIN)/pytest -m long -n 2 --dist loadfile --durations 10 tests
 
 unit: .venv/made
 	$(BIN)/pytest tests/unit

@@ -26,8 +26,8 @@ values (:transaction_id, :account_id, cast(:amount as numeric), :currency, :desc
 on conflict (transaction_id) do nothing returning true
 """
 DIGEST = "select digest from transactions where transaction_id = :transaction_id"
-# Two that make the table at once: to one of them the other's is in the way.
-MADE_MEANWHILE = frozenset({"23505", "42P07"})
+# Two that make the table at once: to one of them the other's is in the way, or its row in the catalogue, or its type.
+MADE_MEANWHILE = frozenset({"23505", "42P07", "42710"})
 
 
 class OtherContentError(Exception):

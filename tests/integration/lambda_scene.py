@@ -106,7 +106,7 @@ class Scene:
         dimensions = [
             (metric["MetricName"], {d["Name"]: d["Value"] for d in metric["Dimensions"]}) for metric in listed
         ]
-        return {(name, values["Region"]) for name, values in dimensions if values["Environment"] == self.suffix}
+        return {(name, values["Region"]) for name, values in dimensions if values.get("Environment") == self.suffix}
 
     def make_global_cluster(self, regions: Sequence[str]) -> str:
         """A global cluster with a member in each region; the first writes."""

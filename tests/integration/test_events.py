@@ -243,7 +243,8 @@ def test_everything_is_encrypted_tagged_and_lets_only_its_rules_in(role: Role) -
         url = sqs.get_queue_url(QueueName=role.name(kind, HOME))["QueueUrl"]
         told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         assert (told["KmsMasterKeyId"], told["MessageRetentionPeriod"]) == (role.keys[HOME], "1209600")
-        [allowed] = json.loads(told["Policy"])["Statement"]
+        statements = json.loads(told["Policy"])["Statement"]
+        [allowed] = [statement for statement in statements if statement["Effect"] == "Allow"]
         assert allowed["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
         assert (
             f"arn:aws:events:{HOME}:{ACCOUNT}:rule/{bus['Name']}/*" in allowed["Condition"]["ArnLike"]["aws:SourceArn"]

@@ -63,7 +63,7 @@ def test_silence_lasts_until_the_client_gives_up(lab: Lab) -> None:
     began = time.monotonic()
     with pytest.raises(ReadTimeoutError):
         ask(lab, "rds", "describe_db_clusters")
-    assert 0.4 < time.monotonic() - began < 3
+    assert 0.4 < time.monotonic() - began < 10
 
 
 def test_a_reset_is_one_on_the_wire(lab: Lab) -> None:

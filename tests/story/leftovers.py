@@ -127,7 +127,7 @@ def things(lab: Lab, regions: Iterable[str]) -> Iterator[tuple[str, Any]]:
 def leftovers(lab: Lab, suffix: str, regions: Iterable[str]) -> list[str]:
     """Everything of the environment that still stands."""
     return [
-        f"{place}: {json.dumps(item, default=str)[:200]}"
+        f"{place}: {json.dumps(item, default=str)}"
         for place, item in things(lab, regions)
         if is_of(item, suffix)
         and state_of(item) not in ENDED

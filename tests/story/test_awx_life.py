@@ -15,6 +15,8 @@ from tests.integration.awx_runner import Awx, Job
 from tests.story.leftovers import leftovers
 from tests.unit.awx.awx_files import named, objects, questions
 
+pytestmark = pytest.mark.long
+
 HOME, AWAY = "us-east-1", "us-east-2"
 SUFFIX = "dev"
 LAUNCHED: list[str] = []

@@ -13,6 +13,8 @@ import pytest
 
 from tests.story.lives import Life, eventually, living
 
+pytestmark = pytest.mark.long
+
 DOCUMENT = {"document_id": "d-1", "version": 1, "owner": "o-1", "content": "words", "title": "A title"}
 
 

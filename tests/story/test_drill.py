@@ -14,6 +14,8 @@ import pytest
 from tests.drills import Kept, kept_in, processes_of, volumes
 from tests.story.playbooks import ROOT
 
+pytestmark = pytest.mark.long
+
 LINK_SECONDS = 0.25
 # What a busy machine adds: data that was acknowledged late was on its way late.
 SLACK_SECONDS = 1.0

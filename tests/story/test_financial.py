@@ -13,6 +13,8 @@ import pytest
 
 from tests.story.lives import Life, eventually, living, succeeded
 
+pytestmark = pytest.mark.long
+
 TRANSACTION = {"transaction_id": "t-1", "account_id": "a-1", "amount": "12.50", "currency": "USD"}
 SPLIT = ("dns_failover_standby_weight=50", "dns_failover_follow=endpoint")
 
