@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from .._core.readiness_check import Verdict
@@ -24,15 +23,18 @@ from .._core.readiness_cost import (
     judge_cost,
     network_items,
     replication_items,
-    template_of,
 )
 from .._core.readiness_prices import Prices
+from .readiness_full import template
+from .readiness_likeness import shared
+from .readiness_metrics import Metric, measured
 from .readiness_scene import Inspector, Scene
 from .world_data import AURORA_GLOBAL
 from .world_network import NETWORK
 from .world_service import COMPUTE
 from .world_watch import DNS_FAILOVER_SHARED
 
+DAY = 86400
 DAYS = 7
 DAYS_A_MONTH = 30.4
 
@@ -46,41 +48,26 @@ class Cost:
     unmeasured: tuple[str, ...]
 
 
-def metric(name: str, label: str, statistic: str, dimensions: Mapping[str, str]) -> dict[str, Any]:
-    told = [{"Name": key, "Value": value} for key, value in dimensions.items()]
-    asked = {"Namespace": "AWS/RDS", "MetricName": name, "Dimensions": told}
-    return {"Id": label, "MetricStat": {"Metric": asked, "Period": 86400, "Stat": statistic}}
-
-
 def replication(scene: Scene) -> Usage:
     """What the region's cluster stored last, and what came to it in the last days, as that of a month."""
     cluster = {"DBClusterIdentifier": scene.here.name("cluster")}
-    is_fed = bool(scene.writer_region) and not scene.is_writer
     fed = {**cluster, "SourceRegion": scene.writer_region}
-    queries = [metric("VolumeBytesUsed", "stored", "Maximum", cluster)]
+    is_fed = bool(scene.writer_region) and not scene.is_writer
+    asked = {"stored": Metric("AWS/RDS", "VolumeBytesUsed", cluster, period=DAY)}
     if is_fed:
-        queries += [
-            metric("AuroraGlobalDBDataTransferBytes", "transferred", "Sum", fed),
-            metric("AuroraGlobalDBReplicatedWriteIO", "written", "Sum", fed),
-        ]
-    found = scene.here.things(
-        "cloudwatch",
-        "get_metric_data",
-        "MetricDataResults",
-        MetricDataQueries=queries,
-        StartTime=(scene.now - timedelta(days=DAYS)).isoformat(),
-        EndTime=scene.now.isoformat(),
-        ScanBy="TimestampDescending",
-    )
-    values = {result["Id"]: result["Values"] for result in found}
+        asked |= {
+            "transferred": Metric("AWS/RDS", "AuroraGlobalDBDataTransferBytes", fed, "Sum", DAY),
+            "written": Metric("AWS/RDS", "AuroraGlobalDBReplicatedWriteIO", fed, "Sum", DAY),
+        }
+    points = measured(scene.here, asked, scene.now, DAYS * DAY)
 
     def in_a_month(label: str) -> float | None:
         if not is_fed:
             return 0.0
-        return sum(values[label]) * DAYS_A_MONTH / DAYS if values.get(label) else None
+        return sum(points[label].values()) * DAYS_A_MONTH / DAYS if points[label] else None
 
-    stored = values.get("stored")
-    return replication_items(float(stored[0]) if stored else None, in_a_month("transferred"), in_a_month("written"))
+    stored = points["stored"]
+    return replication_items(stored[max(stored)] if stored else None, in_a_month("transferred"), in_a_month("written"))
 
 
 def databases(scene: Scene) -> dict[str, float]:
@@ -91,7 +78,7 @@ def databases(scene: Scene) -> dict[str, float]:
 
 
 def instances(scene: Scene, count: float) -> dict[str, float]:
-    return instance_items(count, template_of(COMPUTE["ec2.launch_template_versions"](scene.here)))
+    return instance_items(count, template(scene.here))
 
 
 def fixed(scene: Scene) -> dict[str, float]:
@@ -99,9 +86,8 @@ def fixed(scene: Scene) -> dict[str, float]:
     here = scene.here
     balancers = COMPUTE["elbv2.load_balancers"](here)
     zones = sum(len(one["AvailabilityZones"]) for one in balancers if one["Scheme"] == "internet-facing")
-    # They belong to no region: the one that is preferred answers for all, else the others ask for themselves.
-    checks = DNS_FAILOVER_SHARED["route53.checks"](here)
-    tags: Mapping[str, Mapping[str, str]] = DNS_FAILOVER_SHARED["route53.check_tags"](here)
+    checks = DNS_FAILOVER_SHARED["route53.checks"](shared(scene))
+    tags: Mapping[str, Mapping[str, str]] = DNS_FAILOVER_SHARED["route53.check_tags"](shared(scene))
     return {
         **network_items(
             NETWORK["ec2.nat_gateways"](here),

@@ -70,3 +70,9 @@ def _own(look: Look) -> Iterator[tuple[str, str]]:
         tier = tag_dict(subnet.get("Tags")).get("Tier", "")
         tiers[tier] = tiers.get(tier, 0) + 1
         yield subnet["SubnetId"], f"{tier} subnet {tiers[tier]}"
+
+
+def shared(scene: Scene) -> Look:
+    """Where Route 53 and IAM are asked, which have no regions: once for all."""
+    reference = reference_of(scene)
+    return scene.look(reference) if reference in scene.statuses and scene.statuses[reference].reachable else scene.here

@@ -39,7 +39,7 @@ from .._core.readiness_path_routes import (
     record_problems,
     wanted_children,
 )
-from .readiness_likeness import reference_of
+from .readiness_likeness import shared
 from .readiness_scene import Inspector, Scene
 from .world_functions import FUNCTIONS
 from .world_look import Look, each
@@ -54,12 +54,6 @@ RIGHTS = "Attach what roles/access/files/deployer-policy-*.json grant; run site.
 ALLOWED = "the controller here and whoever runs this may do all that a failover does"
 # How many of the last moves are looked through.
 MOVES = 50
-
-
-def shared(scene: Scene) -> Look:
-    """Where Route 53 and IAM are asked, which have no regions: once for all."""
-    reference = reference_of(scene)
-    return scene.look(reference) if reference in scene.statuses and scene.statuses[reference].reachable else scene.here
 
 
 def route_of(scene: Scene) -> Route:
